@@ -1,0 +1,133 @@
+"""Who may see a case, and how deeply: each rule as a predicate and as a query; the only way to a case; the trace of looks.
+
+A person sees a case when a part that runs now names them, or names a unit where they hold a role that the part admits,
+or when a chief gave them special access. Being superuser or administrator gives nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.clock import local_date
+from accounts.models import Actor, User
+from cases.models import Access, Case, Depth, Part, PartKind, SpecialAccess
+from orgunits.models import Capability
+from orgunits.people import memberships_on
+
+NO_ACCESS, ACCESS_ENDED = "E-NOACCESS", "E-ACCESS-ENDED"
+
+
+class NotVisible(Exception):
+    """The case is hidden from the person, or does not exist: a door answers both alike, 404."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a person sees of one case now: how deeply, and as what."""
+
+    depth: int
+    kinds: frozenset[str]
+
+    @property
+    def full(self) -> bool:
+        return self.depth >= Depth.FULL
+
+    @property
+    def discussion(self) -> bool:
+        return self.full or PartKind.INVITEE in self.kinds
+
+    @property
+    def own_lines(self) -> bool:
+        return PartKind.LINE in self.kinds
+
+
+def runs(at: dt.datetime) -> Q:
+    """Parts that run at the instant `at`: the beginning counts, the end does not."""
+    return Q(since__lte=at) & (Q(until=None) | Q(until__gt=at))
+
+
+def admitted(user: User, at: dt.datetime) -> Q:
+    """Parts that name the person, or a unit where they hold an admitted role at `at`."""
+    role_there = memberships_on(local_date(at)).filter(
+        user=user, unit=OuterRef("unit"), role__capabilities__contains=[OuterRef("admits")]
+    )
+    return Q(user=user) | Q(Exists(role_there))
+
+
+def cases_visible_to(user: User, at: dt.datetime, depth: int = Depth.HEADLINE) -> QuerySet[Case]:
+    """The rule as a query: every case the person sees at least so deeply."""
+    if not user.is_active:
+        return Case.objects.none()
+    parts = Part.objects.filter(admitted(user, at), runs(at), depth__gte=depth)
+    special = SpecialAccess.objects.filter(user=user, permission__codename="see_case")
+    return Case.objects.filter(Q(pk__in=parts.values("case")) | Q(pk__in=special.values("content_object")))
+
+
+def sight(user: Actor, case: Case, at: dt.datetime) -> Sight:
+    """The rule as a predicate: what the person sees of this case; depth 0 is nothing at all."""
+    if not isinstance(user, User) or not user.is_active:
+        return Sight(0, frozenset())
+    roles = list(memberships_on(local_date(at)).filter(user=user).select_related("role"))
+    held = {(row.unit_id, capability) for row in roles for capability in row.role.capabilities}
+    mine = [part for part in case.parts.all() if _names(part, user, held) and _runs(part, at)]
+    depth = max((part.depth for part in mine), default=0)
+    if SpecialAccess.objects.filter(user=user, content_object=case, permission__codename="see_case").exists():
+        depth = Depth.FULL
+    return Sight(depth, frozenset(part.kind for part in mine))
+
+
+def has_part(user: Actor, case: Case, at: dt.datetime, *kinds: str) -> bool:
+    """The person has a part of one of these kinds in the case now."""
+    return bool(sight(user, case, at).kinds & set(kinds))
+
+
+def sees_full(user: Actor, case: Case, at: dt.datetime) -> bool:
+    return sight(user, case, at).full
+
+
+def why_hidden(user: User, case: Case, at: dt.datetime) -> str:
+    """The code for a log or a replay, never shown to the person: access ended, or never was."""
+    was = Part.objects.filter(case=case, kind=PartKind.INVITEE, user=user, until__lte=at).exists()
+    return ACCESS_ENDED if was else NO_ACCESS
+
+
+def case_or_404(user: User, case_id: uuid.UUID, *, at: dt.datetime, action: str, depth: int = Depth.HEADLINE) -> Case:
+    """The case, if the person sees it so deeply; leaves an Access row in the same transaction. Raises NotVisible."""
+    case = Case.objects.select_related("child", "holder", "coordinator").filter(pk=case_id).first()
+    if case is None:
+        raise NotVisible
+    seen = sight(user, case, at)
+    if seen.depth < depth:
+        raise NotVisible
+    looked_at([case], by=user, at=at, action=action, purpose=_purpose(seen))
+    return case
+
+
+def looked_at(cases: Iterable[Case], *, by: User, at: dt.datetime, action: str, purpose: str) -> None:
+    """One Access row per case, in one statement. No row, no data: a failure here ends the request."""
+    Access.objects.bulk_create(Access(at=at, by=by, case_id=case.pk, action=action, purpose=purpose) for case in cases)
+
+
+def chief_headlines(user: User, day: dt.date) -> set[int]:
+    """The units where the person decides on `day`: whose cases make up a chief's overview."""
+    rows = memberships_on(day).filter(user=user, role__capabilities__contains=[Capability.DECIDE])
+    return set(rows.values_list("unit_id", flat=True))
+
+
+def _names(part: Part, user: User, held: set[tuple[int, str]]) -> bool:
+    return part.user_id == user.pk if part.user_id else (part.unit_id, part.admits) in held
+
+
+def _runs(part: Part, at: dt.datetime) -> bool:
+    return part.since <= at and (part.until is None or at < part.until)
+
+
+def _purpose(seen: Sight) -> str:
+    """Why the person looks, from the weightiest part they have; special access says so itself."""
+    order = [kind.value for kind in PartKind]
+    return max(seen.kinds, key=order.index, default="special_access")

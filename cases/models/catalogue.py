@@ -1,0 +1,45 @@
+"""Which codes may a case use: lists of words as data, and legal bases with the days they hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+
+
+class CodeList(models.Model):
+    """One entry of a list the municipality owns: themes, ICS dimensions, criteria, steps, forms of measures."""
+
+    kind = models.CharField(max_length=40)
+    code = models.CharField(max_length=60)
+    name = models.CharField(max_length=300)
+    group = models.CharField(max_length=120, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("kind", "position")
+        constraints = (models.UniqueConstraint(fields=("kind", "code"), name="one_entry_per_code"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LegalBasis(models.Model):
+    """A paragraph one may rest a line on, while it is in force. A list that ages, so never code."""
+
+    code = models.CharField(max_length=20, unique=True)
+    law = models.CharField(max_length=80)
+    paragraph = models.CharField(max_length=80)
+    text = models.CharField(max_length=300)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    verification = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ("law", "code")
+
+    def __str__(self) -> str:
+        return f"{self.law[:1].upper()}{self.law[1:]} {self.paragraph}"
+
+    def holds_on(self, day: dt.date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)

@@ -1,0 +1,47 @@
+"""How does somebody get part in a case, and lose it: called by the effects of moves only."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from accounts.models import User
+from cases.models import Case, Depth, Part, PartKind
+from orgunits.models import Capability, OrgUnit
+
+
+def give(
+    case: Case,
+    kind: str,
+    user: User | None,
+    at: dt.datetime,
+    *,
+    depth: int = Depth.FULL,
+    until: dt.datetime | None = None,
+    reason: str = "",
+) -> None:
+    """The person has this part from `at`; a part of the same kind and depth that runs is left as it is."""
+    if user is None:
+        return
+    if not Part.objects.filter(case=case, kind=kind, user=user, depth__gte=depth, until=None).exists():
+        Part.objects.create(case=case, kind=kind, user=user, since=at, until=until, depth=depth, reason=reason)
+
+
+def give_role(case: Case, kind: str, unit: OrgUnit, admits: Capability, at: dt.datetime, *, depth: int) -> None:
+    """Whoever holds a role with `admits` in the unit has this part from `at`, whoever that is at the time."""
+    running = Part.objects.filter(case=case, kind=kind, unit=unit, admits=admits, until=None)
+    if not running.filter(depth__gte=depth).exists():
+        running.update(until=at)
+        Part.objects.create(case=case, kind=kind, unit=unit, admits=admits, since=at, depth=depth)
+
+
+def end(case: Case, kind: str, at: dt.datetime, user: User | None = None) -> None:
+    """Parts of that kind (of that person, if named) end at `at`."""
+    parts = Part.objects.filter(case=case, kind=kind, since__lte=at).exclude(until__lte=at)
+    if user is not None:
+        parts = parts.filter(user=user)
+    parts.update(until=at)
+
+
+def involve(case: Case, unit: OrgUnit, at: dt.datetime) -> None:
+    """The unit's leader learns that the case exists (headline), no more."""
+    give_role(case, PartKind.UNIT_HEAD, unit, Capability.LEAD_UNIT, at, depth=Depth.HEADLINE)

@@ -1,0 +1,202 @@
+"""When is it due: which act starts and ends which clock, and what must happen around each due day.
+
+The tables are read together with the policy, which is data. A deadline keeps the version it began on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from accounts.clock import local_date, local_instant
+from cases import parts
+from cases.models import Case, Event, PartKind, Stage
+from escalation.models import ChainStep, Deadline, DeadlineRule, Decision, FollowUp, Hearing, Obligation
+from escalation.workdays import Calendar, add_months, calendar_with
+from orgunits.models import ClosedDay
+
+STARTS: dict[str, tuple[str, ...]] = {
+    "propose_star": ("star_answer",),
+    "decline_star": ("declined_talk",),
+    "confirm_star": ("deliberation_start", "deliberation_end", "star_to_decision_target", "star_to_decision_alarm"),
+    "end_deliberation": ("recommendation",),
+    "return_to_group": ("recommendation",),
+    "director_returns": ("recommendation",),
+    "send_hearing": ("hearing_answer",),
+    "lay_before": ("chiefs_decision",),
+    "refer_to_director": ("director_decision",),
+    "refer_silence": ("director_decision",),
+    "agree_decision": ("units_informed", "citizen_rulings_started", "first_follow_up"),
+    "director_decides": ("units_informed", "citizen_rulings_started", "first_follow_up"),
+    "record_follow_up": ("next_follow_up",),
+}
+DECIDED = ("star_to_decision_target", "star_to_decision_alarm")
+ENDS: dict[str, tuple[str, ...]] = {
+    "cosign_star": ("star_answer",),
+    "decline_star": ("star_answer",),
+    "end_talk": ("declined_talk",),
+    "start_deliberation": ("deliberation_start",),
+    "ask_question": ("deliberation_start",),
+    "reply": ("deliberation_start",),
+    "write_minutes": ("deliberation_start",),
+    "end_deliberation": ("deliberation_start", "deliberation_end"),
+    "settle_text": ("recommendation",),
+    "answer_hearing": ("hearing_answer",),
+    "return_to_group": ("chiefs_decision",),
+    "refer_to_director": ("chiefs_decision",),
+    "refer_silence": ("chiefs_decision",),
+    "director_returns": ("director_decision",),
+    "agree_decision": ("chiefs_decision", *DECIDED),
+    "director_decides": ("director_decision", *DECIDED),
+    "inform_units": ("units_informed",),
+    "settle_rulings": ("citizen_rulings_started",),
+    "record_follow_up": ("first_follow_up", "next_follow_up"),
+}
+MARKS = frozenset(DECIDED)  # measures, not tasks: nobody is reminded of them
+OWN_CHAIN = {"star_answer": "star_answer"}
+RULE_OF = {"next_follow_up": "first_follow_up"}
+MORNING = dt.time(8)
+
+
+def the_calendar() -> Calendar:
+    """The municipality's calendar, closed days included."""
+    return calendar_with(ClosedDay.objects.values_list("day", flat=True))
+
+
+def open_deadline(case: Case, code: str) -> Deadline | None:
+    return Deadline.objects.filter(case=case, code=code, done_at=None).first()
+
+
+def follow(event: Event, case: Case, at: dt.datetime) -> None:
+    """Ends and starts the clocks that the event's verb ends and starts; a closed case has none running."""
+    ended = case.deadlines.filter(done_at=None)
+    if case.stage != Stage.CLOSED:
+        ended = ended.filter(code__in=ENDS.get(event.verb, ()))
+    for deadline in ended:
+        _end(deadline, at)
+    for code in STARTS.get(event.verb, ()):
+        _start(code, case, at)
+    if event.verb in {"agree_decision", "director_decides"}:
+        _let_the_first_day_come(case, event)
+
+
+def _start(code: str, case: Case, at: dt.datetime) -> None:
+    rule = DeadlineRule.objects.filter(code=RULE_OF.get(code, code)).order_by("-policy__version").first()
+    first_day = FIRST_DAY.get(code, _today)(case, at)
+    if rule is None or first_day is None or open_deadline(case, code):
+        return
+    calendar = the_calendar()
+    due_on = DUE_DAY.get(code, _by_rule)(case, rule, first_day, calendar)
+    if due_on is None:
+        return
+    deadline = Deadline.objects.create(
+        case=case,
+        round=case.round,
+        code=code,
+        kind=_kind(code, case, rule),
+        rule=rule,
+        started_at=at,
+        started_on=first_day,
+        due_on=due_on,
+        trace=calendar.trace(first_day, due_on),
+    )
+    _oblige(deadline, calendar)
+
+
+def _end(deadline: Deadline, at: dt.datetime) -> None:
+    """The clock stops, what was to come of it is cancelled, and whoever was escalated to sees no more than before."""
+    deadline.done_at, deadline.done_on = at, local_date(at)
+    deadline.save()
+    deadline.obligations.filter(state=Obligation.State.PENDING).update(state=Obligation.State.CANCELLED)
+    parts.end(deadline.case, PartKind.ESCALATED, at)
+
+
+def _oblige(deadline: Deadline, calendar: Calendar) -> None:
+    """One obligation per step of the chain, at 08.00 of its day; early ones that fall before the start are dropped."""
+    if deadline.code in MARKS or deadline.kind == DeadlineRule.Kind.PARTY:
+        return
+    chain = OWN_CHAIN.get(deadline.code, "general")
+    for step in ChainStep.objects.filter(policy=deadline.rule.policy, chain=chain):
+        day = calendar.shift(deadline.due_on, step.offset) if step.offset else deadline.due_on
+        if step.offset <= 0 and day <= deadline.started_on:
+            continue
+        Obligation.objects.create(
+            case=deadline.case,
+            deadline=deadline,
+            kind=Obligation.Kind.ESCALATE if step.offset > 0 else Obligation.Kind.REMIND,
+            occurrence=step.offset,
+            entry=deadline.pk,
+            chain=chain,
+            due_at=local_instant(calendar.next_working_day(day), MORNING),
+        )
+    if deadline.code == "chiefs_decision":
+        _settle_on(deadline.case, deadline, calendar.shift(deadline.due_on, 1))
+
+
+def _settle_on(case: Case, deadline: Deadline | None, day: dt.date, entry: int = 0) -> None:
+    """The case is looked at again at the beginning of that day: a date may have come that settles it."""
+    Obligation.objects.create(
+        case=case,
+        deadline=deadline,
+        kind=Obligation.Kind.SETTLE,
+        occurrence=0,
+        entry=entry or (deadline.pk if deadline else 0),
+        due_at=local_instant(day),
+    )
+
+
+def _let_the_first_day_come(case: Case, event: Event) -> None:
+    first = _earliest_start(case, event.at)
+    if first and first > local_date(event.at):
+        _settle_on(case, None, first, entry=event.seq)
+
+
+def _today(_case: Case, at: dt.datetime) -> dt.date | None:
+    return local_date(at)
+
+
+def _earliest_start(case: Case, _at: dt.datetime) -> dt.date | None:
+    decision = Decision.objects.filter(case=case, in_force=True).first()
+    lines = decision.recommendation.lines.exclude(start=None) if decision else None
+    return lines.order_by("start").values_list("start", flat=True).first() if lines is not None else None
+
+
+def _has_rulings(case: Case, at: dt.datetime) -> dt.date | None:
+    decision = Decision.objects.filter(case=case, in_force=True).first()
+    return local_date(at) if decision and decision.rulings.exists() else None
+
+
+def _by_rule(_case: Case, rule: DeadlineRule, first_day: dt.date, calendar: Calendar) -> dt.date | None:
+    if rule.unit == DeadlineRule.Unit.MONTHS:
+        return add_months(first_day, rule.amount)
+    return calendar.shift(first_day, rule.amount)
+
+
+def _in_the_letter(case: Case, _rule: DeadlineRule, _first_day: dt.date, _calendar: Calendar) -> dt.date | None:
+    return Hearing.objects.filter(recommendation__case=case).latest("sent_at").due_on
+
+
+def _as_agreed(case: Case, _rule: DeadlineRule, _first_day: dt.date, _calendar: Calendar) -> dt.date | None:
+    latest = FollowUp.objects.filter(case=case).latest("round", "no")
+    return None if latest.conclusion == FollowUp.Conclusion.CLOSE else latest.next_on
+
+
+def _kind(code: str, case: Case, rule: DeadlineRule) -> str:
+    """A first follow-up is the law's only when a line rests on barnets lov §§ 32, 46 or 47 (§ 95); else internal."""
+    if rule.kind != DeadlineRule.Kind.STATUTORY:
+        return rule.kind
+    decision = Decision.objects.filter(case=case, in_force=True).first()
+    laws = set(decision.recommendation.lines.values_list("laws__code", flat=True)) if decision else set()
+    by_law = code == "first_follow_up" and any(str(law).startswith(STATUTORY_LAWS) for law in laws)
+    return DeadlineRule.Kind.STATUTORY if by_law else DeadlineRule.Kind.INTERNAL
+
+
+STATUTORY_LAWS = ("BL-32", "BL-46", "BL-47")
+FIRST_DAY: dict[str, Callable[[Case, dt.datetime], dt.date | None]] = {
+    "first_follow_up": _earliest_start,
+    "citizen_rulings_started": _has_rulings,
+}
+DUE_DAY: dict[str, Callable[[Case, DeadlineRule, dt.date, Calendar], dt.date | None]] = {
+    "hearing_answer": _in_the_letter,
+    "next_follow_up": _as_agreed,
+}

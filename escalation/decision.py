@@ -1,0 +1,289 @@
+"""What do the chiefs decide: a position on each at-point, settled when all have answered, or sent up to the director."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.clock import local_date
+from accounts.models import User
+from cases import parts
+from cases.models import Case, Depth, PartKind, Stage
+from escalation.deadlines import open_deadline, the_calendar
+from escalation.models import Decision, GrantUse, LineProgress, Position, Recommendation, Referral, Ruling
+from escalation.moves import Act, Asking, Forbidden, Move, Problem, Refused, stages, the_clock
+from escalation.recommendation import newest, rows_of
+from escalation.responsibility import share_dkk
+from escalation.submission import touched_sectors
+from orgunits.models import Capability, OrgUnit
+from orgunits.people import chiefs_of, director, memberships_on
+
+
+def deciding_chiefs(case: Case) -> list[User]:
+    """The chiefs who decide this version together, each once."""
+    version = newest(case)
+    return list(dict.fromkeys(chiefs_of(touched_sectors(version)))) if version else []
+
+
+def deciding_chief(ask: Asking) -> bool:
+    return ask.sight.full and ask.by in deciding_chiefs(ask.case)
+
+
+def not_their_own(ask: Asking) -> Refused | None:
+    if ask.has(PartKind.PROPOSER, PartKind.COUNTERPART):
+        return Forbidden(
+            "E-DISQUALIFIED", _("You signed the star and cannot decide on it. Another must decide for your sector.")
+        )
+    return None
+
+
+def is_director(ask: Asking) -> bool:
+    return ask.has(PartKind.DIRECTOR) and Capability.DIRECT in ask.capabilities
+
+
+def positions(version: Recommendation) -> list[Position]:
+    """The positions in force on this version."""
+    return list(version.positions.filter(superseded_at=None).select_related("chief", "at_point"))
+
+
+def answered(version: Recommendation) -> set[int]:
+    """The ids of the chiefs who have taken a position on every at-point."""
+    points = version.at_points.count()
+    given: dict[int, int] = {}
+    for position in positions(version):
+        given[position.chief_id] = given.get(position.chief_id, 0) + 1
+    return {chief for chief, count in given.items() if count == points}
+
+
+def needs_position(act: Act) -> list[Problem]:
+    problems = []
+    stance = act.given("stance")
+    contested = act.given("contested") or []
+    if stance not in Position.Stance.values:
+        problems.append(Problem("E-EMPTY", "stance", _("Choose your decision.")))
+    if stance == Position.Stance.DISAGREE and not act.text("reason"):
+        problems.append(Problem("E-REASON", "reason", _("Write why you disagree. The director reads it.")))
+    if stance == Position.Stance.DISAGREE and not contested:
+        problems.append(Problem("E-EMPTY", "contested", _("Choose at least one at-point that you disagree with.")))
+    return problems
+
+
+def take_position(act: Act) -> None:
+    """One answer fills every at-point; only those in `contested` (their numbers) are disagreed with."""
+    version = newest(act.case)
+    assert version is not None
+    contested = set(act.given("contested") or [])
+    Position.objects.filter(recommendation=version, chief=act.person, superseded_at=None).update(superseded_at=act.at)
+    for point in version.at_points.all():
+        against = act.input["stance"] == Position.Stance.DISAGREE and point.no in contested
+        Position.objects.create(
+            recommendation=version,
+            at_point=point,
+            chief=act.person,
+            at=act.at,
+            stance=Position.Stance.DISAGREE if against else Position.Stance.APPROVE,
+            reason=act.text("reason"),
+        )
+    act.words["reason"] = act.text("reason")
+    act.data.update(version=version.version, stance=act.input["stance"], contested=sorted(contested))
+
+
+def needs_questions(act: Act) -> list[Problem]:
+    return [] if act.text("questions") else [Problem("E-REASON", "questions", _("Write what the group must answer."))]
+
+
+def return_to_group(act: Act) -> None:
+    """One return sends it back at once; the approvals of this version lapse with it."""
+    version = newest(act.case)
+    assert version is not None
+    version.positions.filter(superseded_at=None).update(superseded_at=act.at)
+    version.approvals.filter(voided_at=None).update(voided_at=act.at)
+    parts.end(act.case, PartKind.DIRECTOR, act.at)
+    act.words["questions"] = act.text("questions")
+    act.data["version"] = version.version
+
+
+def all_answered(case: Case) -> bool:
+    version = newest(case)
+    return version is not None and {chief.pk for chief in deciding_chiefs(case)} <= answered(version)
+
+
+def above_limit(case: Case, at: dt.datetime) -> list[OrgUnit]:
+    """The sectors whose share (DKK per year) is above what their chief may grant."""
+    version = newest(case)
+    assert version is not None
+    amounts = sector_amounts(version)
+    return [
+        sector
+        for sector in touched_sectors(version)
+        if (limit := grant_limit(sector, local_date(at))) is not None and amounts.get(sector.code, 0) > limit
+    ]
+
+
+def sector_amounts(version: Recommendation) -> dict[str, int]:
+    """What each sector pays of the whole, integer DKK per year by sector code; the sum is the whole cost."""
+    total: dict[str, int] = {}
+    for row in rows_of(version):
+        for code, amount in share_dkk(row.cost_dkk or 0, row.shares).items():
+            total[code] = total.get(code, 0) + amount
+    return total
+
+
+def grant_limit(sector: OrgUnit, day: dt.date) -> int | None:
+    """The sector's chief's limit in DKK per year; None is no limit."""
+    rows = memberships_on(day).filter(unit=sector, user=sector.head, role__capabilities__contains=[Capability.DECIDE])
+    limits = list(rows.values_list("role__grant_limit_dkk", flat=True))
+    return None if not limits or None in limits else max(limits)
+
+
+def is_contested(case: Case) -> bool:
+    version = newest(case)
+    return version is not None and any(one.stance == Position.Stance.DISAGREE for one in positions(version))
+
+
+def all_agreed(case: Case, at: dt.datetime) -> bool:
+    return all_answered(case) and not is_contested(case) and not above_limit(case, at)
+
+
+def must_go_up(case: Case, at: dt.datetime) -> bool:
+    return all_answered(case) and (is_contested(case) or bool(above_limit(case, at)))
+
+
+def silence(case: Case, at: dt.datetime) -> bool:
+    """A working day has begun after the deadline, and somebody has not answered."""
+    deadline = open_deadline(case, "chiefs_decision")
+    today = local_date(at)
+    return (
+        deadline is not None
+        and today > deadline.due_on
+        and the_calendar().is_working_day(today)
+        and not all_answered(case)
+    )
+
+
+def refer(act: Act) -> None:
+    version = newest(act.case)
+    assert version is not None
+    reasons = ["disagreement"] * is_contested(act.case) + ["grant_limit"] * bool(above_limit(act.case, act.at))
+    reasons += ["silence"] * (not all_answered(act.case))
+    Referral.objects.create(recommendation=version, at=act.at, reasons=reasons)
+    parts.give(act.case, PartKind.DIRECTOR, director(), act.at, depth=Depth.FULL)
+    act.data.update(version=version.version, reasons=reasons)
+
+
+def agree(act: Act) -> None:
+    put_in_force(act, Decision.Kind.CHIEFS)
+
+
+def needs_grounds(act: Act) -> list[Problem]:
+    return (
+        []
+        if act.text("reason")
+        else [Problem("E-REASON", "reason", _("Write your reasons. The chiefs and the group read them."))]
+    )
+
+
+def director_decides(act: Act) -> None:
+    put_in_force(act, Decision.Kind.DIRECTOR)
+    parts.end(act.case, PartKind.DIRECTOR, act.at)
+    act.words["reason"] = act.text("reason")
+
+
+def put_in_force(act: Act, kind: str) -> None:
+    """The version becomes the split in force; its lines await their units, its rulings their makers."""
+    version = newest(act.case)
+    assert version is not None
+    Decision.objects.filter(case=act.case, in_force=True).update(in_force=False)
+    by = act.person if kind == Decision.Kind.DIRECTOR else None
+    decision = Decision.objects.create(case=act.case, recommendation=version, kind=kind, at=act.at, director=by)
+    amounts = sector_amounts(version)
+    for sector in touched_sectors(version):
+        person = by or sector.head
+        assert person is not None
+        limit = grant_limit(sector, act.day)
+        GrantUse.objects.create(
+            decision=decision, sector=sector, person=person, amount_dkk=amounts.get(sector.code, 0), limit_dkk=limit
+        )
+    for line in version.lines.select_related("unit", "person"):
+        LineProgress.objects.create(line=line)
+        _let_in(act, line.unit, line.person)
+    for point in version.at_points.filter(triggers_ruling=True).select_related("ruling_unit"):
+        Ruling.objects.create(decision=decision, at_point=point, law=point.ruling_law, unit=point.ruling_unit)
+        _let_in(act, point.ruling_unit, None)
+    act.data.update(version=version.version, decision=decision.pk)
+
+
+def _let_in(act: Act, unit: OrgUnit | None, person: User | None) -> None:
+    """The person and the unit's leader see their share of the case: the lines that concern them."""
+    parts.give(act.case, PartKind.LINE, person, act.at, depth=Depth.SHARE)
+    if unit:
+        parts.give_role(act.case, PartKind.LINE, unit, Capability.LEAD_UNIT, act.at, depth=Depth.SHARE)
+
+
+MOVES = (
+    Move(
+        "take_position",
+        _("Decide"),
+        stages(Stage.SUBMITTED),
+        deciding_chief,
+        unless=(not_their_own,),
+        needs=needs_position,
+        then=take_position,
+    ),
+    Move(
+        "return_to_group",
+        _("Return with questions"),
+        stages(Stage.SUBMITTED),
+        deciding_chief,
+        to=Stage.RECOMMENDATION,
+        unless=(not_their_own,),
+        needs=needs_questions,
+        then=return_to_group,
+    ),
+    Move(
+        "agree_decision",
+        _("Decided by all chiefs"),
+        stages(Stage.SUBMITTED),
+        the_clock,
+        to=Stage.DECIDED,
+        when=all_agreed,
+        then=agree,
+    ),
+    Move(
+        "refer_to_director",
+        _("Sent to the director"),
+        stages(Stage.SUBMITTED),
+        the_clock,
+        to=Stage.WITH_DIRECTOR,
+        when=must_go_up,
+        then=refer,
+    ),
+    Move(
+        "refer_silence",
+        _("Sent to the director after silence"),
+        stages(Stage.SUBMITTED),
+        the_clock,
+        to=Stage.WITH_DIRECTOR,
+        when=silence,
+        then=refer,
+    ),
+    Move(
+        "director_decides",
+        _("Decide"),
+        stages(Stage.WITH_DIRECTOR),
+        is_director,
+        to=Stage.DECIDED,
+        needs=needs_grounds,
+        then=director_decides,
+    ),
+    Move(
+        "director_returns",
+        _("Return with questions"),
+        stages(Stage.WITH_DIRECTOR),
+        is_director,
+        to=Stage.RECOMMENDATION,
+        needs=needs_questions,
+        then=return_to_group,
+    ),
+)

@@ -1,0 +1,149 @@
+"""Does it get under way: units are told, lines are accepted and begun, rulings towards the family are started and sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.clock import local_date
+from cases.models import Case, PartKind, Stage
+from escalation.deliberation import coordinates
+from escalation.models import Decision, Line, LineProgress, Ruling
+from escalation.moves import Act, Asking, Forbidden, Move, OutOfTurn, stages, the_clock
+from orgunits.models import Capability, OrgUnit
+from orgunits.people import memberships_on
+
+AFTER_DECISION = stages(Stage.DECIDED, Stage.IMPLEMENTATION, Stage.FOLLOW_UP)
+
+
+def in_force(case: Case) -> Decision | None:
+    """The decision that holds now."""
+    return Decision.objects.filter(case=case, in_force=True).select_related("recommendation").first()
+
+
+def carries_a_line(ask: Asking) -> bool:
+    return ask.has(PartKind.LINE) or coordinates(ask)
+
+
+def leads(ask: Asking, unit: OrgUnit | None) -> bool:
+    """The asker leads the unit, by role, today."""
+    held = memberships_on(ask.day).filter(
+        user=ask.by.pk, unit=unit, role__capabilities__contains=[Capability.LEAD_UNIT]
+    )
+    return unit is not None and held.exists()
+
+
+def carries(ask: Asking, line: Line) -> bool:
+    """The line is the asker's: named on it, or leading the unit that does it."""
+    return line.person_id == ask.by.pk or leads(ask, line.unit)
+
+
+def inform_units(act: Act) -> None:
+    Decision.objects.filter(case=act.case, in_force=True).update(units_informed_at=act.at)
+
+
+def accept_line(act: Act) -> None:
+    progress = _progress(act)
+    if progress.accepted_at:
+        raise OutOfTurn("E-ACCEPTED", _("The line has been accepted."))
+    progress.accepted_by, progress.accepted_at = act.person, act.at
+    progress.save()
+
+
+def begin_line(act: Act) -> None:
+    progress = _progress(act)
+    if not progress.accepted_at:
+        raise OutOfTurn("E-LINE-NOTACCEPTED", _("Accept the line before it begins."))
+    progress.begun_by, progress.begun_at = act.person, act.at
+    progress.save()
+
+
+def start_ruling(act: Act) -> None:
+    ruling = _ruling(act)
+    ruling.started_at = act.at
+    ruling.save()
+
+
+def send_ruling(act: Act) -> None:
+    ruling = _ruling(act)
+    ruling.started_at, ruling.sent_at = ruling.started_at or act.at, act.at
+    ruling.save()
+
+
+def some_line_accepted(case: Case, _at: dt.datetime) -> bool:
+    return _progresses(case).exclude(accepted_at=None).exists()
+
+
+def all_accepted_and_begun(case: Case, at: dt.datetime) -> bool:
+    """Every line is accepted and the first day of the earliest one has come."""
+    first = earliest_start(case)
+    return first is not None and first <= local_date(at) and not _progresses(case).filter(accepted_at=None).exists()
+
+
+def all_rulings_started(case: Case, _at: dt.datetime) -> bool:
+    """The last ruling has just been started: its deadline is still open."""
+    rulings = Ruling.objects.filter(decision__case=case, decision__in_force=True)
+    waiting = case.deadlines.filter(code="citizen_rulings_started", done_at=None).exists()
+    return waiting and rulings.exists() and not rulings.filter(started_at=None).exists()
+
+
+def earliest_start(case: Case) -> dt.date | None:
+    """The first day of the decided split."""
+    decision = in_force(case)
+    starts = decision.recommendation.lines.exclude(start=None) if decision else Line.objects.none()
+    return starts.order_by("start").values_list("start", flat=True).first()
+
+
+def _progresses(case: Case):  # type: ignore[no-untyped-def]
+    return LineProgress.objects.filter(
+        line__recommendation__decision__case=case, line__recommendation__decision__in_force=True
+    )
+
+
+def _progress(act: Act) -> LineProgress:
+    line: Line = act.input["line"]
+    if not carries(act, line):
+        raise Forbidden("E-ROLE", _("The line belongs to another unit."))
+    act.data["line"] = line.key
+    return LineProgress.objects.select_for_update().get(line=line)
+
+
+def _ruling(act: Act) -> Ruling:
+    ruling: Ruling = act.input["ruling"]
+    if not (coordinates(act) or leads(act, ruling.unit)):
+        raise Forbidden("E-ROLE", _("The ruling belongs to another unit."))
+    act.data["at_point"] = ruling.at_point.no
+    return ruling
+
+
+MOVES = (
+    Move("inform_units", _("The units have been told"), AFTER_DECISION, coordinates, then=inform_units),
+    Move(
+        "accept_line",
+        _("Accept the task"),
+        stages(Stage.DECIDED, Stage.IMPLEMENTATION),
+        carries_a_line,
+        then=accept_line,
+    ),
+    Move("begin_line", _("The task has begun"), AFTER_DECISION, carries_a_line, then=begin_line),
+    Move("start_ruling", _("The ruling has been started"), AFTER_DECISION, carries_a_line, then=start_ruling),
+    Move("send_ruling", _("The ruling has been sent"), AFTER_DECISION, carries_a_line, then=send_ruling),
+    Move("settle_rulings", _("All rulings started"), AFTER_DECISION, the_clock, when=all_rulings_started),
+    Move(
+        "begin_implementation",
+        _("First line accepted"),
+        stages(Stage.DECIDED),
+        the_clock,
+        to=Stage.IMPLEMENTATION,
+        when=some_line_accepted,
+    ),
+    Move(
+        "begin_follow_up",
+        _("All lines accepted and begun"),
+        stages(Stage.IMPLEMENTATION),
+        the_clock,
+        to=Stage.FOLLOW_UP,
+        when=all_accepted_and_begun,
+    ),
+)

@@ -1,0 +1,104 @@
+"""What was decided, by whom, and how each line gets under way."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from cases.models import Case, LegalBasis
+from escalation.models.recommendation import AtPoint, Line, Recommendation
+from orgunits.models import OrgUnit
+
+
+class Position(models.Model):
+    """Where one chief stands on one at-point. A changed mind is a new row; the old one is superseded, never edited."""
+
+    class Stance(models.TextChoices):
+        APPROVE = "approve", _("Approves")
+        DISAGREE = "disagree", _("Disagrees")
+
+    recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="positions")
+    at_point = models.ForeignKey(AtPoint, models.PROTECT, related_name="positions")
+    chief = models.ForeignKey(User, models.PROTECT, related_name="+")
+    stance = models.CharField(max_length=12, choices=Stance)
+    reason = models.TextField(blank=True)
+    at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("at_point", "chief"), condition=Q(superseded_at=None), name="one_position_per_point_and_chief"
+            ),
+        )
+
+
+class Referral(models.Model):
+    """Why a recommendation went to the director: the chiefs disagree, or an amount is above a grant limit."""
+
+    recommendation = models.OneToOneField(Recommendation, models.PROTECT, related_name="referral")
+    at = models.DateTimeField()
+    reasons = ArrayField(models.CharField(max_length=20))
+
+
+class Decision(models.Model):
+    """The split of responsibility in force, as decided on one version. Immutable but for being replaced."""
+
+    class Kind(models.TextChoices):
+        CHIEFS = "chiefs", _("the chiefs together")
+        DIRECTOR = "director", _("the director")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="decisions")
+    recommendation = models.OneToOneField(Recommendation, models.PROTECT, related_name="decision")
+    kind = models.CharField(max_length=10, choices=Kind)
+    at = models.DateTimeField()
+    director = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    in_force = models.BooleanField(default=True)
+    units_informed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("at", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("case",), condition=Q(in_force=True), name="one_decision_in_force"),
+        )
+
+
+class GrantUse(models.Model):
+    """Which power a sector's share of the decision rested on: whose, its limit and the amount, DKK per year."""
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="grants")
+    sector = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+")
+    person = models.ForeignKey(User, models.PROTECT, related_name="+")
+    amount_dkk = models.PositiveBigIntegerField()
+    limit_dkk = models.PositiveBigIntegerField(null=True)
+
+    class Meta:
+        ordering = ("sector__slot",)
+
+
+class LineProgress(models.Model):
+    """How far a decided line has come: accepted by its unit, begun, ended."""
+
+    line = models.OneToOneField(Line, models.PROTECT, related_name="progress")
+    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True)
+    begun_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    begun_at = models.DateTimeField(null=True)
+
+
+class Ruling(models.Model):
+    """A ruling towards the family that an at-point triggers. Made in the specialist system; only its dates stand here."""
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="rulings")
+    at_point = models.ForeignKey(AtPoint, models.PROTECT, related_name="+")
+    law = models.ForeignKey(LegalBasis, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(OrgUnit, models.PROTECT, null=True, related_name="+")
+    started_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("at_point__no",)

@@ -1,0 +1,117 @@
+"""What the group says: questions with posts, meetings, concern voice by voice, and who is invited."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from cases.models import Case
+
+
+class Deliberation(models.Model):
+    """The group's professional discussion in one round of the case."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="deliberations")
+    round = models.PositiveSmallIntegerField()
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("case", "round"), name="one_deliberation_per_round"),)
+
+
+class Question(models.Model):
+    """A question to the group: open until somebody records that the group agrees."""
+
+    deliberation = models.ForeignKey(Deliberation, models.PROTECT, related_name="questions")
+    title = models.CharField(max_length=200)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    agreed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    agreed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = (F("agreed_at").desc(nulls_first=True), "asked_at", "pk")
+
+
+class Post(models.Model):
+    """What one person wrote. Facts, outside views and telephone notes are marked, since they must be on the file."""
+
+    class Kind(models.TextChoices):
+        COMMENT = "comment", _("Comment")
+        FACT = "fact", _("New fact")
+        EXTERNAL_VIEW = "external_view", _("Professional view from outside")
+        PHONE_NOTE = "phone_note", _("Telephone note")
+
+    deliberation = models.ForeignKey(Deliberation, models.PROTECT, related_name="posts")
+    question = models.ForeignKey(Question, models.PROTECT, null=True, blank=True, related_name="posts")
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.COMMENT)
+    text = models.TextField()
+    hidden_from_invited = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("at", "pk")
+
+
+class Meeting(models.Model):
+    """A meeting of the group: when, where, what about, who came, what was agreed."""
+
+    deliberation = models.ForeignKey(Deliberation, models.PROTECT, related_name="meetings")
+    at = models.DateTimeField()
+    place = models.CharField(max_length=200)
+    agenda = ArrayField(models.CharField(max_length=300), default=list, blank=True)
+    attendees = models.ManyToManyField(User, related_name="+")
+    planned_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    minutes = models.TextField(blank=True)
+    minutes_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    minutes_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("at", "pk")
+
+
+class Concern(models.Model):
+    """One voice's concern, 0 (none) to 10 (most), on a day. Never averaged."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="concerns")
+    round = models.PositiveSmallIntegerField(default=1)
+    person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    voice = models.CharField(max_length=40, blank=True)
+    dimension = models.CharField(max_length=60, blank=True)
+    value = models.PositiveSmallIntegerField(validators=(MaxValueValidator(10),))
+    on = models.DateField()
+    is_later = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("on", "pk")
+        constraints = (
+            models.CheckConstraint(condition=Q(value__lte=10), name="concern_is_0_to_10"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, voice="") | (Q(person=None) & ~Q(voice="")),
+                name="concern_has_one_voice",
+            ),
+        )
+
+
+class Invitation(models.Model):
+    """Why somebody was let in to the deliberation, on which basis and until when. Access itself is the Part."""
+
+    deliberation = models.ForeignKey(Deliberation, models.PROTECT, related_name="invitations")
+    person = models.ForeignKey(User, models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+    access_from = models.DateField()
+    access_until = models.DateField()
+    basis = models.CharField(max_length=20)
+
+    class Meta:
+        ordering = ("access_from", "pk")
+        constraints = (
+            models.CheckConstraint(condition=Q(access_until__gte=F("access_from")), name="invitation_ends_after_start"),
+        )

@@ -1,0 +1,133 @@
+"""What is a move: one row of the table, what may be asked of it, and the three ways it can be refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from accounts.clock import local_date
+from accounts.models import CLOCK, Actor, User
+from cases.access import Sight, sight
+from cases.models import Case
+from orgunits.people import capabilities
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that is missing or wrong: its code, the field it belongs to, and what to do, in plain words."""
+
+    code: str
+    field: str
+    message: str
+
+
+class Refused(Exception):
+    """An act that is not done, with a code for logs and a sentence for people."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(str(message))
+        self.code, self.message = code, message
+
+
+class Forbidden(Refused):
+    """Not you: 403."""
+
+
+class OutOfTurn(Refused):
+    """Not now: 409."""
+
+
+class Incomplete(Refused):
+    """Something is missing or wrong in what was written: 422, all reasons at once."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(problems[0].code, problems[0].message)
+        self.problems = list(problems)
+
+
+@dataclass
+class Asking:
+    """Somebody asks whether they may do something in a case at an instant; what is looked up is looked up once."""
+
+    by: Actor
+    case: Case
+    at: dt.datetime
+
+    @property
+    def day(self) -> dt.date:
+        """The calendar day in Denmark."""
+        return local_date(self.at)
+
+    @cached_property
+    def sight(self) -> Sight:
+        return sight(self.by, self.case, self.at)
+
+    @cached_property
+    def capabilities(self) -> set[str]:
+        return capabilities(self.by, self.day)
+
+    def has(self, *kinds: str) -> bool:
+        """The asker has a part of one of these kinds now."""
+        return bool(self.sight.kinds & set(kinds))
+
+    @property
+    def person(self) -> User:
+        """The asker, who must be a person here."""
+        assert isinstance(self.by, User)
+        return self.by
+
+
+@dataclass
+class Act(Asking):
+    """An act being done: what was given, and what it leaves behind (ids for the event, words to keep)."""
+
+    input: Mapping[str, Any] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """What was written in that field, without spaces around; empty when nothing was."""
+        return str(self.input.get(name) or "").strip()
+
+    def given(self, name: str) -> Any:
+        return self.input.get(name)
+
+
+Guard = Callable[[Asking], Refused | None]
+
+
+def nothing_needed(_act: Act) -> list[Problem]:
+    return []
+
+
+def no_effect(_act: Act) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row: verb, label, from-stages, who, to-stage; what is needed, what it does, when it happens by itself.
+
+    `unless` are asked first and name their own refusal. A row with `when` is settled by the clock and by nobody else.
+    """
+
+    verb: str
+    label: str
+    stages: frozenset[str]
+    who: Callable[[Asking], bool]
+    to: str | None = None
+    unless: tuple[Guard, ...] = ()
+    needs: Callable[[Act], list[Problem]] = nothing_needed
+    then: Callable[[Act], None] = no_effect
+    when: Callable[[Case, dt.datetime], bool] | None = None
+
+
+def stages(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+def the_clock(ask: Asking) -> bool:
+    return ask.by is CLOCK

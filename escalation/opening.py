@@ -1,0 +1,84 @@
+"""How does a case come to be: the child and the case are registered and the first move is made, all in one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from accounts.clock import local_date
+from accounts.models import User
+from cases import cpr
+from cases.models import Case, Child, Stage
+from escalation.moves import Incomplete, Problem
+from escalation.workflow import perform
+from orgunits.models import Municipality, OrgUnit
+
+
+@transaction.atomic
+def open_case(
+    *,
+    by: User,
+    at: dt.datetime,
+    child: Mapping[str, Any],
+    summary: str,
+    units: Sequence[OrgUnit],
+    number: str = "",
+    **fields: Any,
+) -> Case:
+    """Registers the child (found again by CPR number) and opens an ordinary case that `by` holds.
+
+    `child` holds name, cpr, birth_date, protected_address and general_arena_unit. Raises Incomplete and Forbidden.
+    """
+    if problems := _missing(child, summary):
+        raise Incomplete(problems)
+    municipality = Municipality.objects.get()
+    case = Case(child=_child(child), number=number or _next_number(municipality, at), summary=summary)
+    case.stage, case.stage_at, case.opened_by, case.opened_at, case.holder = Stage.NEW, at, by, at, by
+    case.acting_municipality = case.paying_municipality = case.residence_municipality = municipality.name
+    for name, value in fields.items():
+        setattr(case, name, value)
+    case.save()
+    perform("open_case", case, by=by, at=at, units=units)
+    case.refresh_from_db()
+    return case
+
+
+def _missing(child: Mapping[str, Any], summary: str) -> list[Problem]:
+    problems = []
+    if not str(child.get("name") or "").strip():
+        problems.append(Problem("E-EMPTY", "name", _("Write the child's name.")))
+    try:
+        cpr.normalised(str(child.get("cpr") or ""))
+    except cpr.BadCpr as bad:
+        problems.append(Problem("E-CPR", "cpr", str(bad)))
+    if not child.get("birth_date"):
+        problems.append(Problem("E-EMPTY", "birth_date", _("Write the child's day of birth.")))
+    if not summary.strip():
+        problems.append(Problem("E-EMPTY", "summary", _("Write briefly where the case is stuck.")))
+    return problems
+
+
+def _child(given: Mapping[str, Any]) -> Child:
+    """The child with that CPR number; what is known already is kept, and never overwritten by a new case."""
+    known = Child.objects.filter(cpr_index=cpr.blind_index(given["cpr"])).first()
+    if known:
+        return known
+    child = Child(name=given["name"].strip(), birth_date=given["birth_date"])
+    child.protected_address = bool(given.get("protected_address"))
+    child.general_arena_unit = given.get("general_arena_unit")
+    child.set_cpr(given["cpr"])
+    child.save()
+    return child
+
+
+def _next_number(municipality: Municipality, at: dt.datetime) -> str:
+    """Municipality code, year, running number: FJ-2026-0017. The municipality's row is locked, so none is given twice."""
+    Municipality.objects.select_for_update().get(pk=municipality.pk)
+    prefix = f"{municipality.short_code}-{local_date(at).year}-"
+    last = Case.objects.filter(number__startswith=prefix).aggregate(last=Max("number"))["last"]
+    return f"{prefix}{int(last.rsplit('-', 1)[1]) + 1 if last else 1:04d}"

@@ -1,0 +1,260 @@
+"""What do we ask the chiefs: the texts, the at-points and the split, written together and approved by both of the pair."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Case, PartKind, Stage
+from escalation.models import Approval, AtPoint, Hearing, Line, LineShare, Recommendation
+from escalation.moves import Act, Asking, Move, OutOfTurn, Problem, Refused, stages, the_clock
+from escalation.responsibility import LineRow
+
+WRITING = stages(Stage.RECOMMENDATION, Stage.HEARING)
+TEXTS = ("ask", "why", "benefit", "dissent")
+
+
+def one_of_the_pair(ask: Asking) -> bool:
+    """The two who signed the star, and the coordinator if that is a third."""
+    return ask.has(PartKind.PROPOSER, PartKind.COUNTERPART, PartKind.COORDINATOR)
+
+
+def newest(case: Case) -> Recommendation | None:
+    """The newest version of this round, laid before or not."""
+    return Recommendation.objects.filter(case=case, round=case.round).order_by("version").last()
+
+
+def draft_of(act: Act) -> Recommendation:
+    """The version one may edit: the newest, or after a return its copy with the next number."""
+    latest = newest(act.case)
+    if latest is None:
+        return Recommendation.objects.create(
+            case=act.case, round=act.case.round, drafted_by=act.person, changed_at=act.at
+        )
+    return latest if latest.submitted_at is None else next_version(latest, act)
+
+
+def next_version(old: Recommendation, act: Act) -> Recommendation:
+    """A copy of the texts, points and lines with the next number, not laid before and approved by nobody."""
+    new = Recommendation.objects.get(pk=old.pk)
+    new.pk, new.version, new.edits = None, old.version + 1, 0
+    new.submitted_at = new.text_approved_at = None
+    new.drafted_by, new.changed_at = act.person, act.at
+    new.save()
+    for point in old.at_points.all():
+        point.pk, point.recommendation = None, new
+        point.save()
+    for line in old.lines.prefetch_related("laws", "needs", "shares"):
+        laws, needs, shares = list(line.laws.all()), list(line.needs.all()), list(line.shares.all())
+        line.pk, line.recommendation = None, new
+        line.save()
+        line.laws.set(laws)
+        line.needs.set(needs)
+        LineShare.objects.bulk_create(
+            LineShare(line=line, sector=share.sector, percent=share.percent) for share in shares
+        )
+    return new
+
+
+def changed(act: Act, draft: Recommendation) -> None:
+    """The text is another one now: approvals of what stood before are void."""
+    draft.changed_at, draft.edits = act.at, draft.edits + 1
+    draft.text_approved_at = None
+    draft.save()
+    voided = draft.approvals.filter(voided_at=None).update(voided_at=act.at)
+    act.data.update(version=draft.version, voided=voided)
+
+
+def write_texts(act: Act) -> None:
+    draft = draft_of(act)
+    for name in TEXTS:
+        if name in act.input:
+            setattr(draft, name, act.text(name))
+    for name in ("option", "follow_up_on", "follow_up_by", "success_criteria"):
+        if name in act.input:
+            setattr(draft, name, act.given(name))
+    changed(act, draft)
+
+
+def write_points(act: Act) -> None:
+    """Replaces the at-points by the given rows, numbered as they stand."""
+    draft = draft_of(act)
+    draft.at_points.all().delete()
+    for no, row in enumerate(act.given("points") or [], start=1):
+        AtPoint.objects.create(recommendation=draft, no=no, **row)
+    changed(act, draft)
+
+
+def write_line(act: Act) -> None:
+    """Writes one line whole; a key that is not there yet is a new line at the end."""
+    draft = draft_of(act)
+    key = act.text("key") or _next_key(draft)
+    line = draft.lines.filter(key=key).first() or Line(recommendation=draft, key=key, position=draft.lines.count() + 1)
+    for name in ("task", "function", "end_criterion"):
+        setattr(line, name, act.text(name))
+    for name in ("unit", "person", "start", "end_on", "cost_dkk", "triggers_ruling"):
+        setattr(line, name, act.given(name))
+    line.task_key = act.text("task_key") or line.task_key or key
+    line.save()
+    line.laws.set(act.given("laws") or [])
+    line.needs.set(act.given("needs") or [])
+    line.shares.all().delete()
+    LineShare.objects.bulk_create(
+        LineShare(line=line, sector=sector, percent=percent)
+        for sector, percent in (act.given("shares") or {}).items()
+        if percent
+    )
+    changed(act, draft)
+    act.data["line"] = key
+
+
+def needs_line(act: Act) -> list[Problem]:
+    start, end_on = act.given("start"), act.given("end_on")
+    if start and end_on and end_on < start:
+        return [Problem("E-NOEND", "end_on", _("The last day lies before the first. Write a later day."))]
+    return []
+
+
+def drop_line(act: Act) -> None:
+    draft = draft_of(act)
+    draft.lines.filter(key=act.text("key")).delete()
+    for position, line in enumerate(draft.lines.all(), start=1):
+        Line.objects.filter(pk=line.pk).update(position=position)
+    changed(act, draft)
+    act.data["line"] = act.text("key")
+
+
+def has_text(ask: Asking) -> Refused | None:
+    draft = newest(ask.case)
+    if ask.case.stage not in WRITING or (draft and draft.submitted_at is None and draft.ask):
+        return None
+    return OutOfTurn("E-NOTEXT", _("There is no text to approve yet."))
+
+
+def not_approved_already(ask: Asking) -> Refused | None:
+    draft = newest(ask.case)
+    if draft and draft.submitted_at is None and draft.approvals.filter(by=ask.by.pk, voided_at=None).exists():
+        return OutOfTurn("E-APPROVED", _("You have approved this text. It is the other one's turn."))
+    return None
+
+
+def approve_text(act: Act) -> None:
+    draft = draft_of(act)
+    Approval.objects.create(recommendation=draft, by=act.person, at=act.at)
+    act.data.update(version=draft.version)
+
+
+def both_approved(case: Case, _at: dt.datetime) -> bool:
+    draft = newest(case)
+    if draft is None or draft.submitted_at or draft.text_approved_at:
+        return False
+    return missing_approvals(case, draft) == []
+
+
+def missing_approvals(case: Case, draft: Recommendation) -> list[int]:
+    """Whose approval of the text is missing: the ids of those of the present pair who have not given it."""
+    pair = case.parts.filter(kind__in=(PartKind.PROPOSER, PartKind.COUNTERPART), until=None).values_list(
+        "user", flat=True
+    )
+    given = set(draft.approvals.filter(voided_at=None).values_list("by", flat=True))
+    return [person for person in pair if person not in given]
+
+
+def settle_text(act: Act) -> None:
+    draft = draft_of(act)
+    draft.text_approved_at = act.at
+    draft.save()
+    act.data.update(version=draft.version)
+
+
+def needs_hearing(act: Act) -> list[Problem]:
+    problems = []
+    if not act.given("to"):
+        problems.append(Problem("E-HEARING", "to", _("Write to whom the letter was sent.")))
+    if not act.given("due_on") or act.input["due_on"] < act.day:
+        problems.append(
+            Problem("E-HEARING", "due_on", _("Write the last day for an answer. It cannot be in the past."))
+        )
+    return problems
+
+
+def send_hearing(act: Act) -> None:
+    hearing = Hearing.objects.create(
+        recommendation=draft_of(act), sent_at=act.at, to=act.input["to"], due_on=act.input["due_on"]
+    )
+    act.data["hearing"] = hearing.pk
+
+
+def needs_answer(act: Act) -> list[Problem]:
+    return [] if act.text("answer") else [Problem("E-EMPTY", "answer", _("Write what the family answered."))]
+
+
+def answer_hearing(act: Act) -> None:
+    hearing = Hearing.objects.filter(recommendation__case=act.case, answered_at=None).latest("sent_at")
+    hearing.answered_at, hearing.answer, hearing.used_how = act.at, act.text("answer"), act.text("used_how")
+    hearing.save()
+    act.data["hearing"] = hearing.pk
+
+
+def rows_of(version: Recommendation) -> list[LineRow]:
+    """The lines as plain rows for the rules in `responsibility`."""
+    lines = version.lines.select_related("unit", "person").prefetch_related("shares__sector", "laws", "needs")
+    return [
+        LineRow(
+            no=no,
+            key=line.key,
+            task=line.task,
+            unit=line.unit.code if line.unit else "",
+            function=line.function,
+            person=line.person.code if line.person else "",
+            start=line.start,
+            end_on=line.end_on,
+            end_criterion=line.end_criterion,
+            cost_dkk=line.cost_dkk,
+            shares={share.sector.code: share.percent for share in line.shares.all()},
+            laws=tuple(law.code for law in line.laws.all()),
+            needs=tuple(need.key for need in line.needs.all()),
+        )
+        for no, line in enumerate(lines, start=1)
+    ]
+
+
+def _next_key(draft: Recommendation) -> str:
+    used = set(draft.lines.values_list("key", flat=True))
+    return next(f"L{number}" for number in range(1, len(used) + 2) if f"L{number}" not in used)
+
+
+MOVES = (
+    Move("write_texts", _("Save the texts"), WRITING, one_of_the_pair, then=write_texts),
+    Move("write_points", _("Save the at-points"), WRITING, one_of_the_pair, then=write_points),
+    Move("write_line", _("Save the line"), WRITING, one_of_the_pair, needs=needs_line, then=write_line),
+    Move("drop_line", _("Delete the line"), WRITING, one_of_the_pair, then=drop_line),
+    Move(
+        "approve_text",
+        _("Approve the text"),
+        WRITING,
+        one_of_the_pair,
+        unless=(has_text, not_approved_already),
+        then=approve_text,
+    ),
+    Move("settle_text", _("Text approved by both"), WRITING, the_clock, when=both_approved, then=settle_text),
+    Move(
+        "send_hearing",
+        _("Record hearing letter"),
+        stages(Stage.RECOMMENDATION),
+        one_of_the_pair,
+        to=Stage.HEARING,
+        unless=(has_text,),
+        needs=needs_hearing,
+        then=send_hearing,
+    ),
+    Move(
+        "answer_hearing",
+        _("Record the answer"),
+        stages(Stage.HEARING),
+        one_of_the_pair,
+        needs=needs_answer,
+        then=answer_hearing,
+    ),
+)

@@ -1,0 +1,255 @@
+"""Is it a star: proposed by one of a pair, signed or declined by the other, settled when both have signed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext_lazy as _
+
+from cases import parts
+from cases.models import Case, CodeList, Depth, PartKind, Stage, StarStatus
+from escalation.casefile import involve
+from escalation.models import CriterionAnswer, Deliberation, Star
+from escalation.moves import Act, Asking, Forbidden, Move, Problem, Refused, stages, the_clock
+from orgunits.models import Capability, OrgUnit
+from orgunits.people import home_unit, pair_sides, partners_for
+
+CRITERIA_NEEDED = 3  # decision 3: all three must count; fewer needs a written reason
+COUNTING = {CriterionAnswer.Answer.YES, CriterionAnswer.Answer.PARTLY}
+
+
+def current_star(case: Case) -> Star | None:
+    """The latest proposal of a star in the case."""
+    return Star.objects.filter(case=case).order_by("proposed_at", "pk").last()
+
+
+def may_flag(ask: Asking) -> bool:
+    """One of a pair by role and unit who already works on the case."""
+    return ask.sight.full and bool(pair_sides(ask.person, ask.day))
+
+
+def counterpart(ask: Asking) -> bool:
+    star = current_star(ask.case)
+    return star is not None and star.counterpart_id == ask.by.pk
+
+
+def either_of_the_pair(ask: Asking) -> bool:
+    star = current_star(ask.case)
+    return star is not None and ask.by.pk in {star.proposed_by_id, star.counterpart_id}
+
+
+def own_star(ask: Asking) -> Refused | None:
+    star = current_star(ask.case)
+    if star and star.proposed_by_id == ask.by.pk and ask.case.stage == Stage.STAR_PROPOSED:
+        return Forbidden(
+            "E-SELFCONFIRM", _("You cannot sign your own star twice. Your partner must sign the other half.")
+        )
+    return None
+
+
+def needs_star(act: Act) -> list[Problem]:
+    """Three written criteria (or a reason for fewer), a partner by the pair rule, consequence and interim arrangement."""
+    problems = []
+    answers = {row["code"]: row for row in act.given("criteria") or []}
+    if not act.text("fewer_reason"):
+        problems += [
+            Problem(
+                "E-CRITERION", f"criterion_{code}", _("Write why the criterion is met, or give a reason for fewer.")
+            )
+            for code in criteria()
+            if not str(answers.get(code, {}).get("justification", "")).strip()
+        ][: max(0, CRITERIA_NEEDED - _counting(answers.values()))]
+    if not act.text("consequence"):
+        problems.append(
+            Problem("E-CONSEQUENCE", "consequence", _("Write what happens for the child if nothing happens."))
+        )
+    if not act.text("interim"):
+        problems.append(Problem("E-INTERIM", "interim", _("Write who does what for the child until it is decided.")))
+    if act.given("partner") not in partners_for(act.person, act.day):
+        problems.append(
+            Problem(
+                "E-PAIR",
+                "partner",
+                _("Choose who is to sign the other half. It must be another person, by the pair rule."),
+            )
+        )
+    return problems
+
+
+def propose(act: Act) -> None:
+    partner = act.given("partner")
+    star = Star(case=act.case, proposed_by=act.person, proposed_at=act.at, counterpart=partner)
+    star.counterpart_unit = act.given("partner_unit") or home_unit(partner, act.day)
+    for name in ("consequence", "interim", "fewer_reason"):
+        setattr(star, name, act.text(name))
+    for name in ("interim_unit", "interim_until", "urgency", "family_informed"):
+        setattr(star, name, act.given(name))
+    star.save()
+    _answer(act, star)
+    parts.give(act.case, PartKind.PROPOSER, act.person, act.at)
+    parts.give(act.case, PartKind.COUNTERPART, partner, act.at)
+    involve(act, home_unit(act.person, act.day))
+    involve(act, star.counterpart_unit)
+    act.case.star_status = StarStatus.HALF
+    act.data["star"] = star.pk
+
+
+def needs_signature(act: Act) -> list[Problem]:
+    """An answer to each criterion; partly and no need words of one's own; enough must count for a star."""
+    answers = {row["code"]: row for row in act.given("criteria") or []}
+    problems = [
+        Problem("E-CRITERION", f"criterion_{code}", _("Choose yes, partly or no."))
+        for code in criteria()
+        if code not in answers
+    ]
+    for code, row in answers.items():
+        if row["answer"] != CriterionAnswer.Answer.YES and not row["justification"].strip():
+            problems.append(
+                Problem("E-REASON", f"justification_{code}", _("Write briefly why you see it differently."))
+            )
+    if not problems and _counting(answers.values()) < CRITERIA_NEEDED and not act.text("fewer_reason"):
+        problems.append(
+            Problem(
+                "E-CRITERION",
+                "fewer_reason",
+                _("The star takes yes or partly to all three. Write why fewer are enough, or decline."),
+            )
+        )
+    return problems
+
+
+def cosign(act: Act) -> None:
+    star = _open_star(act.case)
+    star.second_by, star.outcome, star.outcome_at = act.person, Star.Outcome.SIGNED, act.at
+    if act.text("fewer_reason"):
+        star.fewer_reason = act.text("fewer_reason")
+    star.save()
+    _answer(act, star)
+    act.data["star"] = star.pk
+
+
+def needs_reason(act: Act) -> list[Problem]:
+    return [] if act.text("reason") else [Problem("E-REASON", "reason", _("Write why. The other one reads it."))]
+
+
+def decline(act: Act) -> None:
+    star = _open_star(act.case)
+    star.outcome, star.outcome_at = Star.Outcome.DECLINED, act.at
+    star.save()
+    act.case.star_status = StarStatus.DECLINED
+    act.words["reason"] = act.text("reason")
+    act.data["star"] = star.pk
+
+
+def both_signed(case: Case, _at: dt.datetime) -> bool:
+    star = current_star(case)
+    return star is not None and star.second_by_id is not None and star.confirmed_at is None
+
+
+def confirm(act: Act) -> None:
+    """The star is whole: a coordinator is named, the deliberation opens, the chiefs learn of it (headline)."""
+    star = Star.objects.get(case=act.case, outcome=Star.Outcome.SIGNED, confirmed_at=None)
+    star.confirmed_at = act.at
+    star.save()
+    case = act.case
+    case.star_status = StarStatus.CONFIRMED
+    pair = (star.proposed_by, star.second_by)
+    case.coordinator = next(
+        (person for person in pair if person and 1 in pair_sides(person, act.day)), star.proposed_by
+    )
+    parts.give(case, PartKind.COORDINATOR, case.coordinator, act.at)
+    Deliberation.objects.get_or_create(case=case, round=case.round)
+    for sector in involved_sectors(case):
+        parts.give_role(case, PartKind.CHIEF, sector, Capability.DECIDE, act.at, depth=Depth.HEADLINE)
+    act.data["star"] = star.pk
+
+
+def end_talk(act: Act) -> None:
+    """Both agree that it goes on as an ordinary case: the counterpart's part ends."""
+    star = current_star(act.case)
+    if star:
+        parts.end(act.case, PartKind.COUNTERPART, act.at, star.counterpart)
+    act.words["agreed"] = act.text("agreed")
+
+
+def needs_agreement(act: Act) -> list[Problem]:
+    return [] if act.text("agreed") else [Problem("E-REASON", "agreed", _("Write what you agreed on."))]
+
+
+def criteria() -> list[str]:
+    """The codes of the star criteria, in the municipality's order."""
+    return list(CodeList.objects.filter(kind="criteria").order_by("position").values_list("code", flat=True))
+
+
+def involved_sectors(case: Case) -> list[OrgUnit]:
+    """The sectors of the involved units, each once."""
+    return list(OrgUnit.objects.filter(units_in_sector__case_units__case=case, kind=OrgUnit.Kind.SECTOR).distinct())
+
+
+def _open_star(case: Case) -> Star:
+    return Star.objects.get(case=case, outcome="")
+
+
+def _counting(answers) -> int:  # type: ignore[no-untyped-def]
+    return sum(
+        row["answer"] in COUNTING and bool(row["justification"].strip() or row["answer"] == "yes") for row in answers
+    )
+
+
+def _answer(act: Act, star: Star) -> None:
+    CriterionAnswer.objects.bulk_create(
+        CriterionAnswer(
+            star=star, by=act.person, code=row["code"], answer=row["answer"], justification=row["justification"].strip()
+        )
+        for row in act.given("criteria")
+    )
+
+
+MOVES = (
+    Move(
+        "propose_star",
+        _("Propose star"),
+        stages(Stage.ORDINARY),
+        may_flag,
+        to=Stage.STAR_PROPOSED,
+        needs=needs_star,
+        then=propose,
+    ),
+    Move(
+        "cosign_star",
+        _("Set the star"),
+        stages(Stage.STAR_PROPOSED),
+        counterpart,
+        unless=(own_star,),
+        needs=needs_signature,
+        then=cosign,
+    ),
+    Move(
+        "decline_star",
+        _("Decline star"),
+        stages(Stage.STAR_PROPOSED),
+        counterpart,
+        to=Stage.STAR_DECLINED,
+        unless=(own_star,),
+        needs=needs_reason,
+        then=decline,
+    ),
+    Move(
+        "confirm_star",
+        _("Star set by both"),
+        stages(Stage.STAR_PROPOSED),
+        the_clock,
+        to=Stage.DELIBERATION,
+        when=both_signed,
+        then=confirm,
+    ),
+    Move(
+        "end_talk",
+        _("Go on as an ordinary case"),
+        stages(Stage.STAR_DECLINED),
+        either_of_the_pair,
+        to=Stage.ORDINARY,
+        needs=needs_agreement,
+        then=end_talk,
+    ),
+)

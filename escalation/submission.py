@@ -1,0 +1,119 @@
+"""May it be laid before, and before whom: every reason against it at once, and exactly the chiefs that the split touches."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from cases import parts
+from cases.models import Case, Depth, PartKind, Stage
+from escalation.models import Recommendation
+from escalation.moves import Act, Asking, Move, OutOfTurn, Problem, Refused
+from escalation.recommendation import WRITING, missing_approvals, newest, one_of_the_pair, rows_of
+from escalation.responsibility import findings
+from orgunits.models import Capability, OrgUnit
+from orgunits.people import chiefs_of, home_unit
+
+
+def touched_sectors(version: Recommendation) -> list[OrgUnit]:
+    """The sectors whose units carry a line or that pay a share, in their order: their chiefs decide (P5)."""
+    lines = version.lines.all()
+    carrying = OrgUnit.objects.filter(pk__in=lines.values("unit__sector"))
+    paying = OrgUnit.objects.filter(pk__in=lines.values("shares__sector"))
+    return list((carrying | paying).filter(kind=OrgUnit.Kind.SECTOR).distinct().order_by("slot"))
+
+
+def why_on_the_list(version: Recommendation, sector: OrgUnit) -> tuple[int, int]:
+    """How many lines the sector's units carry, and how many it pays for."""
+    lines = version.lines.all()
+    return lines.filter(unit__sector=sector).count(), lines.filter(shares__sector=sector).distinct().count()
+
+
+def presiding_for(case: Case, version: Recommendation) -> User | None:
+    """The chief of the coordinator's sector if the split touches it, else the first that it touches."""
+    sectors = touched_sectors(version)
+    home = home_unit(case.coordinator, version.changed_at.date()) if case.coordinator else None
+    own = [sector for sector in sectors if home and sector == home.sector]
+    return next(iter(chiefs_of(own or sectors)), None)
+
+
+def missing(case: Case, version: Recommendation | None) -> list[Problem]:
+    """Everything that keeps the recommendation from the chiefs, all at once; empty when it may go."""
+    if version is None:
+        return [Problem("E-NOTEXT", "ask", _("Write what you ask the chiefs to decide."))]
+    found = [
+        Problem("E-NOTEXT", "ask", _("Write what you ask the chiefs to decide.")) if not version.ask else None,
+        Problem("E-WHOLECHILD", "benefit", _("Write what the solution does for the child."))
+        if not version.benefit
+        else None,
+        Problem("E-NOAT", "points", _("Write at least one at-point.")) if not version.at_points.exists() else None,
+        Problem("E-RULING", "points", _("Say for each at-point whether it triggers a ruling towards the family."))
+        if version.at_points.filter(triggers_ruling=None).exists()
+        else None,
+        Problem("E-NOOPTION", "option", _("Choose the option you recommend.")) if version.option_id is None else None,
+        Problem("E-OPTIONS", "option", _("There must be at least two options to choose between."))
+        if case.deliberations.filter(round=case.round, options__isnull=False).count() < 2
+        else None,
+        Problem(
+            "E-CHILDVIEW",
+            "perspectives",
+            _("Write the child's own words, or the lawful reason why they were not obtained."),
+        )
+        if not has_childs_view(case)
+        else None,
+        Problem("E-FOLLOWUP", "follow_up_on", _("Choose the day of the first follow-up."))
+        if not version.follow_up_on
+        else None,
+    ]
+    found += [
+        Problem(finding.code, f"{finding.line}-{finding.field}" if finding.line else finding.field, finding.message)
+        for finding in findings(rows_of(version), case.needs.values_list("key", flat=True))
+    ]
+    if missing_approvals(case, version):
+        found.append(Problem("E-PAIR", "approvals", _("Both of you must approve the text as it stands now.")))
+    return [problem for problem in found if problem]
+
+
+def has_childs_view(case: Case) -> bool:
+    """The child's own words, or a reason of the kind the law allows (barnets lov § 5)."""
+    said = case.perspectives.filter(who="child")
+    return said.exclude(words="").exists() or said.exclude(not_obtained="").exclude(not_obtained_text="").exists()
+
+
+def something_to_lay_before(ask: Asking) -> Refused | None:
+    draft = newest(ask.case)
+    if ask.case.stage in WRITING and draft and draft.submitted_at:
+        return OutOfTurn(
+            "E-OLDVERSION", _("This version has been before the chiefs. Change it and approve it again first.")
+        )
+    return None
+
+
+def needs_everything(act: Act) -> list[Problem]:
+    return missing(act.case, newest(act.case))
+
+
+def lay_before(act: Act) -> None:
+    """The touched sectors' chiefs see everything from now and decide together; one of them presides."""
+    version = newest(act.case)
+    assert version is not None
+    version.submitted_at = act.at
+    version.presiding = act.given("presiding") or presiding_for(act.case, version)
+    version.save()
+    for sector in touched_sectors(version):
+        parts.give_role(act.case, PartKind.CHIEF, sector, Capability.DECIDE, act.at, depth=Depth.FULL)
+    act.data.update(version=version.version, recommendation=version.pk)
+
+
+MOVES = (
+    Move(
+        "lay_before",
+        _("Lay before the chiefs"),
+        WRITING,
+        one_of_the_pair,
+        to=Stage.SUBMITTED,
+        unless=(something_to_lay_before,),
+        needs=needs_everything,
+        then=lay_before,
+    ),
+)

@@ -1,0 +1,125 @@
+"""What is due and not done: fires each obligation once, whoever knocks and however often (trust: claim, act, recheck).
+
+Every obligation is a transaction of its own: the case is locked first, then the obligation, and both are asked again.
+A sweep that is killed anywhere leaves whole obligations, done or still pending.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from cases import parts
+from cases.models import Case, Depth, PartKind
+from escalation import awaited
+from escalation.models import Heartbeat, Obligation
+from escalation.told import RECIPIENT
+from escalation.workflow import settle
+from notifications.tell import tell_of_deadline
+
+log = logging.getLogger(__name__)
+State = Obligation.State
+RETRY_PAUSE = dt.timedelta(minutes=5)
+BATCH = 500
+
+
+def due(at: dt.datetime, case: Case | None = None) -> QuerySet[Obligation]:
+    """Pending obligations whose instant has come, oldest first."""
+    rows = Obligation.objects.filter(state=State.PENDING, due_at__lte=at)
+    rows = rows.filter(Q(retry_at=None) | Q(retry_at__lte=at))
+    return (rows.filter(case=case) if case else rows).order_by("due_at", "pk")
+
+
+def sweep(at: dt.datetime, case: Case | None = None) -> int:
+    """Fires everything that is due at `at` (of one case, if named); returns how many obligations were dealt with.
+
+    One that fails is put aside for five minutes, logged and counted; the others go on (fault F26).
+    """
+    done = 0
+    while ids := list(due(at, case).values_list("pk", flat=True)[:BATCH]):
+        done += sum(_try(pk, at) for pk in ids)
+        if len(ids) < BATCH:
+            break
+    beat("sweep", at)
+    return done
+
+
+def beat(name: str, at: dt.datetime) -> None:
+    """Leaves the mark by which the health page knows that sweeps come through."""
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": at})
+
+
+def _try(pk: int, at: dt.datetime) -> bool:
+    try:
+        return _fire(pk, at)
+    except Exception as error:  # the sweep isolates one bad row from all others; house rule 6 names it
+        log.error("obligation %s failed: %s", pk, type(error).__name__)
+        with transaction.atomic():
+            row = Obligation.objects.select_for_update().get(pk=pk)
+            if row.state == State.PENDING:
+                row.attempts, row.retry_at = row.attempts + 1, at + RETRY_PAUSE
+                row.save()
+        return False
+
+
+@transaction.atomic
+def _fire(pk: int, at: dt.datetime) -> bool:
+    case_id = Obligation.objects.values_list("case_id", flat=True).get(pk=pk)
+    case = Case.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=case_id).first()
+    row = Obligation.objects.select_for_update(skip_locked=True).filter(pk=pk, state=State.PENDING).first()
+    if case is None or row is None:
+        return False
+    row.state, row.fired_at = HANDLERS[row.kind](row, case, at), at
+    row.save()
+    return True
+
+
+def _remind(row: Obligation, case: Case, at: dt.datetime) -> str:
+    """Only the newest reminder that is due goes out; older ones are overtaken by it."""
+    assert row.deadline
+    newer = Obligation.objects.filter(
+        deadline=row.deadline, kind=row.kind, occurrence__gt=row.occurrence, due_at__lte=at
+    ).exclude(state=State.CANCELLED)
+    if newer.exists() or row.deadline.done_at:
+        return State.SUPERSEDED if newer.exists() else State.CANCELLED
+    _tell(row, case, "reminder", at)
+    return State.FIRED
+
+
+def _escalate(row: Obligation, case: Case, at: dt.datetime) -> str:
+    """Everyone the step names hears of it, once, and sees the headline until it is done."""
+    assert row.deadline
+    if row.deadline.done_at:
+        return State.CANCELLED
+    for person in _tell(row, case, "escalation", at):
+        parts.give(case, PartKind.ESCALATED, person, at, depth=Depth.HEADLINE)
+    return State.FIRED
+
+
+def _settle(row: Obligation, case: Case, at: dt.datetime) -> str:
+    settle(case, at)
+    case.refresh_from_db()
+    awaited.rewrite(case, at)
+    return State.FIRED
+
+
+def _tell(row: Obligation, case: Case, code: str, at: dt.datetime) -> list[User]:
+    assert row.deadline
+    steps = row.deadline.rule.policy.steps.filter(chain=row.chain, offset=row.occurrence)
+    people = {person.pk: person for step in steps for name in step.to for person in RECIPIENT[name](case, at)}
+    for person in people.values():
+        key = f"obligation:{row.pk}:{person.pk}"
+        tell_of_deadline(key, person, case, code, at, due_on=row.deadline.due_on, working_days=row.occurrence)
+    return list(people.values())
+
+
+HANDLERS: dict[str, Callable[[Obligation, Case, dt.datetime], str]] = {
+    Obligation.Kind.REMIND: _remind,
+    Obligation.Kind.ESCALATE: _escalate,
+    Obligation.Kind.SETTLE: _settle,
+}

@@ -1,0 +1,124 @@
+"""How does a case move: MOVES is everything that can happen to it, `perform` the one function that makes it happen.
+
+Read this first. The rows stand in the modules of their subjects, one screen each, and are put together here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import CLOCK, Actor, User
+from cases.access import NotVisible
+from cases.events import record
+from cases.models import Case, Event, HolderSpan, Stage
+from escalation import (
+    awaited,
+    casefile,
+    deadlines,
+    decision,
+    deliberation,
+    followup,
+    implementation,
+    options,
+    recommendation,
+    star,
+    submission,
+)
+from escalation.holders import HOLDER
+from escalation.moves import Act, Asking, Forbidden, Incomplete, Move, OutOfTurn, Refused
+from notifications.tell import tell
+
+TABLE: tuple[Move, ...] = (
+    *casefile.MOVES,
+    *star.MOVES,
+    *deliberation.MOVES,
+    *options.MOVES,
+    *recommendation.MOVES,
+    *submission.MOVES,
+    *decision.MOVES,
+    *implementation.MOVES,
+    *followup.MOVES,
+)
+MOVES: dict[str, Move] = {move.verb: move for move in TABLE}
+SETTLING: tuple[Move, ...] = tuple(move for move in TABLE if move.when)
+
+
+def refusal(move: Move, case: Case, by: Actor, at: dt.datetime) -> Refused | None:
+    """Why the person may not do it now, or None. What you see is what you may do: buttons and `perform` both ask."""
+    return _refusal(move, Asking(by, case, at))
+
+
+def open_moves(case: Case, by: Actor, at: dt.datetime) -> set[str]:
+    """The verbs that are open to the person in the case now."""
+    ask = Asking(by, case, at)
+    return {move.verb for move in TABLE if not move.when and _refusal(move, ask) is None}
+
+
+@transaction.atomic
+def perform(verb: str, case: Case, *, by: Actor, at: dt.datetime, **given: Any) -> Event:
+    """Does it: locks the case, asks again, acts, moves, records one event and tells; or changes nothing at all.
+
+    Raises NotVisible (the person does not see the case), Forbidden (not you), OutOfTurn (not now) and
+    Incomplete (what is missing, all at once).
+    """
+    move = MOVES[verb]
+    case = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+    act = Act(by, case, at, given)
+    if refused := _refusal(move, act):
+        raise refused
+    if problems := move.needs(act):
+        raise Incomplete(problems)
+    from_stage = case.stage
+    move.then(act)
+    _enter(act, move.to or from_stage)
+    event = record(verb, case, by=by, at=at, from_stage=from_stage, data=act.data, words=act.words)
+    deadlines.follow(event, case, at)
+    tell(event, case)
+    settle(case, at)
+    awaited.rewrite(case, at)
+    return event
+
+
+def settle(case: Case, at: dt.datetime) -> None:
+    """Fires the at most one settling row whose `when` holds; that row's own act settles on."""
+    for move in SETTLING:
+        if case.stage in move.stages and move.when and move.when(case, at):
+            perform(move.verb, case, by=CLOCK, at=at)
+            case.refresh_from_db()
+            return
+
+
+def _refusal(move: Move, ask: Asking) -> Refused | None:
+    if isinstance(ask.by, User) and not ask.sight.depth and ask.case.stage != Stage.NEW:
+        raise NotVisible
+    for guard in move.unless:
+        if refused := guard(ask):
+            return refused
+    if not move.who(ask):
+        return Forbidden("E-ROLE", _("You cannot do this in this case."))
+    if ask.case.stage not in move.stages:
+        return OutOfTurn(
+            "E-STAGE",
+            _("This cannot be done while the case is here: {stage}.").format(stage=Stage(ask.case.stage).label),
+        )
+    return None
+
+
+def _enter(act: Act, stage: str) -> None:
+    """Sets stage and holder and continues the ribbon of spans, so that every past moment answers »who?«."""
+    case, at = act.case, act.at
+    holder = HOLDER[stage](case)
+    span = HolderSpan.objects.filter(case=case, until=None).first()
+    if stage != case.stage:
+        case.stage, case.stage_at = stage, at
+    case.holder = holder
+    case.save()
+    if span and span.stage == stage and span.holder == holder:
+        return
+    HolderSpan.objects.filter(case=case, until=None).update(until=at)
+    if holder:
+        HolderSpan.objects.create(case=case, stage=stage, holder=holder, since=at)
