@@ -58,5 +58,17 @@ VERBS = {
     "close_case": _("{by} closed the case"),
 }
 QUIET = frozenset({"write_texts", "write_points", "write_line", "settle_text", "settle_rulings", "give_concern"})
-WEIGHTY = frozenset({"confirm_star", "lay_before", "agree_decision", "director_decides", "refer_to_director", "refer_silence", "return_to_group", "director_returns", "close_case"})
+WEIGHTY = frozenset(
+    {
+        "confirm_star",
+        "lay_before",
+        "agree_decision",
+        "director_decides",
+        "refer_to_director",
+        "refer_silence",
+        "return_to_group",
+        "director_returns",
+        "close_case",
+    }
+)
 STAR = frozenset({"propose_star", "cosign_star", "confirm_star"})

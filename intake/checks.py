@@ -56,7 +56,9 @@ def checks_of(data: dict[str, Any], directory: Directory) -> list[Check]:
         Check(
             id=row["id"],
             day=dt.date.fromisoformat(row["at"]),
-            actor=directory.person(row["actor"], f"expected.checks[{number}].actor") if row["actor"] != "system" else None,
+            actor=directory.person(row["actor"], f"expected.checks[{number}].actor")
+            if row["actor"] != "system"
+            else None,
             action=row["action"],
             result=row["result"],
             code=row["code"],
@@ -92,7 +94,9 @@ def _verb(verb: str, **given: Any) -> Callable[[Case, User, dt.datetime, dict[st
 
 def _propose(case: Case, by: User, at: dt.datetime, data: dict[str, Any]) -> None:
     star = data["star"]
-    criteria = [{"code": row["code"], "answer": "yes", "justification": row["justification"]} for row in star["criteria"]]
+    criteria = [
+        {"code": row["code"], "answer": "yes", "justification": row["justification"]} for row in star["criteria"]
+    ]
     partner = User.objects.get(code=star["counterpart"])
     texts = {"consequence": star["consequence_if_nothing"], "interim": star["interim_arrangement"]["text"]}
     perform("propose_star", case, by=by, at=at, criteria=criteria, partner=partner, **texts)

@@ -165,7 +165,9 @@ def _family(case: Case, child: dict[str, Any], running: list[dict[str, Any]]) ->
     if not case.child.custody_holders.exists():
         CustodyHolder.objects.bulk_create(CustodyHolder(child=case.child, **row) for row in child["custody_holders"])
         Sibling.objects.bulk_create(
-            Sibling(child=case.child, name=row["name"], birth_year=row["birth_year"], linked_number=row["linked_case"] or "")
+            Sibling(
+                child=case.child, name=row["name"], birth_year=row["birth_year"], linked_number=row["linked_case"] or ""
+            )
             for row in child["siblings"]
         )
     StatutoryDeadline.objects.bulk_create(
@@ -186,7 +188,9 @@ def _events_not_yet(data: dict[str, Any]) -> list[dict[str, str]]:
     star, decision = data["star"], data["decision"] or {"positions": [], "director": None}
     if star["disagreement"] or star["outcome"] == "timed_out":
         found.append({"path": "star.disagreement", "what": "disagreement about the star"})
-    found += [{"path": f"star.pair_changes[{n}]", "what": "change in the pair"} for n, _ in enumerate(star["pair_changes"])]
+    found += [
+        {"path": f"star.pair_changes[{n}]", "what": "change in the pair"} for n, _ in enumerate(star["pair_changes"])
+    ]
     found += [
         {"path": f"decision.positions[{number}]", "what": "approval with changes, or by a stand-in"}
         for number, row in enumerate(decision["positions"])
@@ -194,7 +198,9 @@ def _events_not_yet(data: dict[str, Any]) -> list[dict[str, str]]:
     ]
     if decision["director"] and decision["director"]["result"] == "approved_changed":
         found.append({"path": "decision.director", "what": "the director's own split"})
-    found += [{"path": f"earlier_rounds[{n}]", "what": "an earlier round"} for n, _ in enumerate(data["earlier_rounds"])]
+    found += [
+        {"path": f"earlier_rounds[{n}]", "what": "an earlier round"} for n, _ in enumerate(data["earlier_rounds"])
+    ]
     if data["closing"] and data["closing"]["what"] == "case":
         found.append({"path": "closing", "what": f"closing: {data['closing']['code']}"})
     return found

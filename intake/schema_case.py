@@ -39,8 +39,16 @@ def problems_in(data: Any) -> list[Problem]:
             found.append(Problem(part, "is missing. Write an object in { }."))
             continue
         found += _fields(holder, fields, f"{part}." if part else "")
-    found += [Problem(name, "is missing. Write a list in [ ], empty if there is none.") for name in LISTS if not isinstance(data.get(name), list)]
-    found += [Problem(name, "is missing. Write it, or null when the case never got there.") for name in NULLABLE if name not in data]
+    found += [
+        Problem(name, "is missing. Write a list in [ ], empty if there is none.")
+        for name in LISTS
+        if not isinstance(data.get(name), list)
+    ]
+    found += [
+        Problem(name, "is missing. Write it, or null when the case never got there.")
+        for name in NULLABLE
+        if name not in data
+    ]
     return found
 
 

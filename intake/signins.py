@@ -13,7 +13,7 @@ from orgunits.people import memberships_on
 
 DEMO_PASSWORD = "stjerne-demo-2026"
 # The demo cases run between these people; for the other roles the first person will do.
-BEST_KNOWN = ("ul-kons-1", "ff-tl-han", "ul-chef", "ff-chef", "ul-skole-1")
+BEST_KNOWN = ("ul-kons-1", "ff-tl-han", "ul-chef", "ff-chef")
 TRY_FIRST = """What to try first
 
   1. Sign in as {flag}: see your cases and propose a star.
@@ -28,6 +28,13 @@ Everyone's password: {password}
 def set_demo_passwords() -> None:
     """Lets every active member of staff sign in with the demo password, hashed once for all of them."""
     User.objects.filter(is_active=True, is_external=False).update(password=make_password(DEMO_PASSWORD))
+
+
+def demo_signins(day: dt.date) -> list[dict[str, str]]:
+    """Role, name and e-mail of one sign-in per role, as the sign-in page of the demo lists them."""
+    rows = [row for capability in Capability for row in _chosen(_holders(day, capability))]
+    unique = {row.user_id: row for row in rows}.values()
+    return [{"role": row.role.name, "name": row.user.name, "email": row.user.email} for row in unique]
 
 
 def signins_text(day: dt.date) -> str:
@@ -46,13 +53,14 @@ def _holders(day: dt.date, capability: Capability) -> QuerySet[Membership]:
 
 
 def _chosen(holders: QuerySet[Membership]) -> list[Membership]:
-    """For each role those who are best known, else its first."""
+    """For each role those who are best known, else the first for whom work waits, else its first."""
     roles: dict[int, list[Membership]] = {}
     for row in holders:
         roles.setdefault(row.role_id, []).append(row)
     chosen: list[Membership] = []
     for rows in roles.values():
-        chosen += [row for row in rows if row.user.code in BEST_KNOWN] or rows[:1]
+        busy = [row for row in rows if row.user.awaited.exists()][:1]
+        chosen += [row for row in rows if row.user.code in BEST_KNOWN] or busy or rows[:1]
     return chosen
 
 

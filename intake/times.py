@@ -28,7 +28,8 @@ DUSK = (
     "follow_up",
     "closing",
 )
-ISO_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}")
+ISO = re.compile(r"^\d{4}-\d{2}-\d{2}(T[\d:.]+([+-]\d{2}:\d{2})?)?$")
+ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 MONTHS = (
     "januar",
     "februar",
@@ -75,9 +76,11 @@ def moved(value: Any, weeks: int, year: int, name: str = "") -> Any:
         return [moved(item, weeks, year, name) for item in value]
     if not isinstance(value, str) or name in KEEP:
         return value
-    if ISO_DAY.match(value):
-        return _moved_iso(value, dt.timedelta(weeks=weeks))
-    return WRITTEN_DAY.sub(lambda found: _moved_words(found, dt.timedelta(weeks=weeks), year), value)
+    by = dt.timedelta(weeks=weeks)
+    if ISO.match(value):
+        return _moved_iso(value, by)
+    value = ISO_DAY.sub(lambda found: _moved_iso(found[0], by), value)
+    return WRITTEN_DAY.sub(lambda found: _moved_words(found, by, year), value)
 
 
 def _moved_iso(text: str, by: dt.timedelta) -> str:

@@ -39,7 +39,7 @@ def run(options: Options) -> int:
         try:
             servers.start()
             found = surroundings(state, servers, options, chromium)
-            steps = STATIC | {"pytest": [PYTHON, "-m", "pytest", *CHOSEN.get(options.size, []), *options.rest]}
+            steps = STATIC | {"pytest": pytest_command(options)}
             failed = [name for name, command in steps.items() if not passes(name, command, found)]
         finally:
             servers.stop()
@@ -47,6 +47,12 @@ def run(options: Options) -> int:
         f"\n{time.monotonic() - begun:.0f} s in all. " + (f"Failed: {', '.join(failed)}." if failed else "All passed.")
     )
     return 1 if failed else 0
+
+
+def pytest_command(options: Options) -> list[str]:
+    """Two workers for the whole suite; for a chosen part, their start costs more than they save."""
+    chosen = CHOSEN.get(options.size, [])
+    return [PYTHON, "-m", "pytest", *chosen, *(options.rest or ["-n", "2"])]
 
 
 def surroundings(state: State, servers: Servers, options: Options, chromium: str) -> dict[str, str]:

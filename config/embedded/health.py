@@ -19,15 +19,18 @@ def require_free(port: int) -> None:
             raise Refusal(f"Port {port} is already in use: choose another with --port N.") from None
 
 
-def is_healthy(port: int, instance: str) -> bool:
-    """If the health page on `port` says that this instance of the product is well."""
+def problem(port: int, instance: str) -> str:
+    """What is wrong with the health page on `port`; empty when it says that this instance is well."""
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         line.request("GET", "/healthz")
-        said = json.loads(line.getresponse().read(10_000))
-    except (OSError, http.client.HTTPException, ValueError):
-        return False
+        answer = line.getresponse()
+        said = json.loads(answer.read(10_000))
+    except (OSError, http.client.HTTPException) as error:
+        return f"it does not answer: {error}"
+    except ValueError:
+        return f"it answers {answer.status} and no JSON"
     finally:
         line.close()
     ours = {"product": "stjernesager", "status": "ok", "instance": instance}
-    return isinstance(said, dict) and ours.items() <= said.items()
+    return "" if isinstance(said, dict) and ours.items() <= said.items() else f"it says {said}"

@@ -25,6 +25,8 @@ def make(home: Path, lock: Path, stamp: str, is_made: Callable[[], bool]) -> Non
     with only_one_in(home.parent), tempfile.NamedTemporaryFile("w+", suffix=".log") as log:
         if is_made():
             return
+        if not can_make_environments():
+            install_venv(log)
         print("Preparing the Python environment (only the first time) ...", flush=True)
         begun = time.monotonic()
         shutil.rmtree(home, ignore_errors=True)
@@ -46,8 +48,6 @@ def only_one_in(folder: Path) -> Iterator[None]:
 
 
 def create(home: Path, log: Log) -> None:
-    if not can_make_environments():
-        install_venv(log)
     if call([sys.executable, "-I", "-m", "venv", str(home)], log) != 0:
         raise failed(f"The Python environment {home} could not be made", log)
 

@@ -22,14 +22,15 @@ def die_with_parent(parent: int, number: int = signal.SIGKILL) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def on_leash(number: int = signal.SIGKILL) -> Callable[[], None]:
-    """For subprocess' preexec_fn: a child with ordinary signals that dies with us."""
+def on_leash(number: int = signal.SIGKILL, niceness: int = 0) -> Callable[[], None]:
+    """For subprocess' preexec_fn: a child with ordinary signals that dies with us; `niceness` as in nice(1)."""
     parent = os.getpid()
 
     def prepare() -> None:
         for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
             signal.signal(each, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, set())
+        os.nice(niceness)
         die_with_parent(parent, number)
 
     return prepare

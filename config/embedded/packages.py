@@ -4,12 +4,13 @@ import hashlib
 import os
 import platform
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 from config.embedded import installer
 from config.embedded.options import Options
 from config.embedded.refusal import Refusal, sentence
-from config.embedded.state import ROOT, State
+from config.embedded.state import ROOT, Held, State
 
 FOLDERS = {"runtime": ".venv", "test": ".venv-test"}
 
@@ -37,10 +38,13 @@ def found_or_made(lock: str, options: Options) -> Path:
         if is_ready(home, stamp):
             return home
     home = homes[0] if os.access(ROOT, os.W_OK) and not is_read_only(ROOT) else homes[1]
-    if home == homes[1]:
-        State(options.state)
+    # Nobody may be running on what we replace; bin/test has an environment of its own.
+    guard = State(options.state).hold("the installation of packages") if lock == "runtime" else nullcontext()
     try:
-        installer.make(home, ROOT / "requirements" / f"{lock}.txt", stamp, lambda: is_ready(home, stamp))
+        with guard:
+            installer.make(home, ROOT / "requirements" / f"{lock}.txt", stamp, lambda: is_ready(home, stamp))
+    except Held as held:
+        raise Refusal(f"{held}, and the Python packages have changed since: stop it, then try again.") from None
     except OSError as error:
         raise Refusal(sentence(error, home)) from None
     return home

@@ -27,6 +27,7 @@ class Service:
     stop_signal: signal.Signals = signal.SIGTERM
     leash: signal.Signals = signal.SIGKILL  # what it gets when we die
     patience: float = 10  # seconds to stop by itself
+    niceness: int = 0
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     def start(self) -> None:
@@ -43,7 +44,7 @@ class Service:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=on_leash(self.leash),
+                preexec_fn=on_leash(self.leash, self.niceness),
                 user=user and user.pw_uid,
                 group=user and user.pw_gid,
                 extra_groups=[] if user else None,

@@ -11,7 +11,7 @@ from config.embedded.state import Held, State
 from config.embedded.variables import signins
 from config.embedded.watch import Watch
 
-LONGEST_PREPARE, LONGEST_START = 600, 120  # seconds
+LONGEST_PREPARE, LONGEST_START = 600, 90  # seconds
 
 
 def run(options: Options) -> int:
@@ -33,6 +33,7 @@ def keep_running(state: State, port: int) -> None:
     try:
         servers.start()
         product = Product(state, servers.places(), port)
+        signins(state).unlink(missing_ok=True)  # written anew when there is a demo
         product.prepare.finish(LONGEST_PREPARE)
         for service in product.services():
             started.append(service)
@@ -53,20 +54,21 @@ def wait_until_healthy(services: list[Service], port: int, instance: str) -> Non
     """Raises Refusal when one of them ends, or when the health page stays away."""
 
     def is_decided() -> bool:
-        return any(service.has_ended() for service in services) or health.is_healthy(port, instance)
+        return any(service.has_ended() for service in services) or not health.problem(port, instance)
 
     decided = await_until(is_decided, LONGEST_START, step=0.05)
     for service in services:
         if service.has_ended():
             raise Refusal(f"{service.name} did not start: {why(service.log)} (log: {service.log}).")
     if not decided:
-        raise Refusal(
-            f"The health page did not say that all is well within {LONGEST_START} s (logs: {services[0].log.parent})."
-        )
+        logs = services[0].log.parent
+        raise Refusal(f"The health page is not well: {health.problem(port, instance)} (logs: {logs}).")
 
 
 def welcome(state: State, port: int) -> None:
     print(f"\nStjernesager is ready: http://127.0.0.1:{port}/\n")
     if signins(state).exists():
         print(signins(state).read_text(encoding="utf-8").rstrip() + "\n")
+    else:
+        print("There is no demo in this database; started with DEMO=1, an empty one gets it.\n")
     print(f"Data, logs and sent mail: {state.folder}\nCtrl-C stops everything; the data stay.")

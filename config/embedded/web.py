@@ -18,3 +18,10 @@ worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 def post_fork(_server: Any, _worker: Any) -> None:
     die_with_parent(os.getppid())
+
+
+def when_ready(_server: Any) -> None:
+    """Imports every page before the workers are forked, so that nobody waits for it in a first request."""
+    from django.urls import get_resolver
+
+    get_resolver().url_patterns  # noqa: B018

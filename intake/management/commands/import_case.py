@@ -23,7 +23,10 @@ class Command(BaseCommand):
         parser.add_argument("--until", type=dt.date.fromisoformat, metavar="DATE", help="stop after this day")
         parser.add_argument("--as", dest="new_id", default="", metavar="NEWID", help="the case's number here")
         parser.add_argument(
-            "--shift-to", type=dt.date.fromisoformat, metavar="DATE", help="move everything by whole weeks up to this day"
+            "--shift-to",
+            type=dt.date.fromisoformat,
+            metavar="DATE",
+            help="move everything by whole weeks up to this day",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,7 +43,9 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{path}: cannot be read ({error.strerror}).") from error
         except json.JSONDecodeError as error:
-            raise CommandError(f"{path}: is not JSON: {error.msg} in line {error.lineno}, column {error.colno}.") from error
+            raise CommandError(
+                f"{path}: is not JSON: {error.msg} in line {error.lineno}, column {error.colno}."
+            ) from error
         except BadFile as bad:
             raise CommandError(f"{path}: {bad}") from bad
         stopped_early = options["until"] or options["shift_to"]

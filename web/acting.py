@@ -1,0 +1,32 @@
+"""How does a door do an act: the form reads, the domain decides, and what is missing lands at its field with nothing lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.db import transaction
+
+from accounts.models import User
+from cases.models import Case, Event
+from escalation.moves import Incomplete, Problem
+from escalation.workflow import perform
+
+
+def do(form: forms.Form, verb: str, case: Case, *, by: User, at: dt.datetime, **more: Any) -> Event | None:
+    """Performs the act with what the form holds (and `more`); None, with errors in the form, when something is missing."""
+    if not form.is_valid():
+        return None
+    try:
+        with transaction.atomic():
+            return perform(verb, case, by=by, at=at, **{**form.cleaned_data, **more})
+    except Incomplete as missing:
+        explain(form, missing.problems)
+        return None
+
+
+def explain(form: forms.Form, problems: list[Problem]) -> None:
+    """Each problem at its field, or at the top when the form has no such field."""
+    for problem in problems:
+        form.add_error(problem.field if problem.field in form.fields else None, problem.message)

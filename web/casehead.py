@@ -1,0 +1,135 @@
+"""What stands at the head of every case page: who the child is, where the case is, who holds it, by when, what if not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.clock import local_date
+from accounts.models import User
+from cases.access import Sight, sight
+from cases.models import Case, Stage
+from escalation.deadlines import MARKS, the_calendar
+from escalation.models import Deadline, DeadlineRule
+from escalation.standing import Standing, standing, to_come
+from escalation.star import involved_sectors
+from escalation.told import co_holder
+from escalation.workflow import open_moves
+from orgunits.models import OrgUnit
+from orgunits.people import home_unit
+from web.stages import DEADLINE, DOES, ShownStep, Step, chip, star_state, steps_of
+
+COMES = {
+    "holder": _("reminder"),
+    "co_holder": _("reminder"),
+    "counterpart": _("reminder"),
+    "substitute": _("the stand-in"),
+    "counterparts_substitute": _("the stand-in"),
+    "holders_leader": _("the leader"),
+    "counterparts_leader": _("the leader"),
+    "relevant_chief_l2": _("the chiefs"),
+    "director": _("the director"),
+}
+# What the person is most likely here to do: (verb that must be open, label, page). The first that is open is the button.
+NEXT = (
+    ("cosign_star", _("Read and sign"), "cosign"),
+    ("propose_star", _("Propose star"), "propose"),
+    ("take_position", _("Read and decide"), "decide"),
+    ("director_decides", _("Read and decide"), "direct"),
+    ("end_deliberation", _("Write recommendation"), ""),
+    ("write_texts", _("Open the recommendation"), "recommendation"),
+    ("record_follow_up", _("Follow up"), "follow_up"),
+)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody as a page shows them: name, title, colour of their sector."""
+
+    name: str
+    title: str
+    slot: str
+    is_you: bool = False
+
+
+@dataclass(frozen=True)
+class Head:
+    """Everything the head shows; a template decides nothing."""
+
+    case: Case
+    name: str
+    star: str
+    chip: tuple[Step, str]
+    units: list[OrgUnit]
+    steps: list[ShownStep]
+    holder: Person | None
+    does: str
+    since: dt.datetime | None
+    together: str
+    others: list[str]
+    deadline: Standing | None
+    deadline_label: str
+    comes: list[tuple[str, dt.date]]
+    sight: Sight
+    open: set[str]
+    button: tuple[str, str, str] | None
+    is_party: bool
+
+
+def person_of(user: User, today: dt.date, you: User | None = None) -> Person:
+    unit = home_unit(user, today)
+    return Person(user.name, user.title, unit.colour if unit else "", user == you)
+
+
+def nearest(case: Case, today: dt.date) -> Standing | None:
+    """The open deadline that comes first, the family's own time last."""
+    rows = Deadline.objects.filter(case=case, done_at=None).exclude(code__in=MARKS).select_related("rule__policy")
+    ordered = sorted(rows, key=lambda row: (row.kind == DeadlineRule.Kind.PARTY, row.due_on))
+    return standing(ordered[0], today, the_calendar()) if ordered else None
+
+
+def head_of(case: Case, user: User, at: dt.datetime) -> Head:
+    today = local_date(at)
+    now = nearest(case, today)
+    seen = sight(user, case, at)
+    verbs = open_moves(case, user, at)
+    span = case.spans.filter(until=None).first()
+    awaited = case.awaited.exclude(person=case.holder).select_related("person").order_by("person__name")
+    return Head(
+        case=case,
+        name=case.name_on(today) if seen.full or seen.discussion or not case.child.protected_address else case.number,
+        star=star_state(case),
+        chip=chip(case),
+        units=involved_sectors(case),
+        steps=steps_of(case, now),
+        holder=person_of(case.holder, today, user) if case.holder else None,
+        does=str(DOES.get(Stage(case.stage), "")),
+        since=span.since if span else None,
+        together=", ".join(person.name for person in co_holder(case, at)) if case.is_open else "",
+        others=list(dict.fromkeys(str(_("you")) if row.person == user else row.person.name for row in awaited)),
+        deadline=now,
+        deadline_label=str(DEADLINE.get(now.deadline.code, _("Deadline"))) if now else "",
+        comes=_comes(now.deadline) if now else [],
+        sight=seen,
+        open=verbs,
+        button=_button(case, verbs),
+        is_party=case.child.is_party_on(today),
+    )
+
+
+def _comes(deadline: Deadline) -> list[tuple[str, dt.date]]:
+    """The next reminder, then everyone above the holder who would hear of it."""
+    rows = [(str(COMES[name]), day) for name, day in to_come(deadline) if name in COMES]
+    reminders = [row for row in rows if row[0] == str(_("reminder"))]
+    return reminders[:1] + [row for row in rows if row not in reminders][-3:]
+
+
+def _button(case: Case, verbs: set[str]) -> tuple[str, str, str] | None:
+    """(verb, label, address) of the first act that is open; an act without a page of its own is a button that does it."""
+    for verb, label, page in NEXT:
+        if verb in verbs:
+            return verb, str(label), reverse(page, args=[case.pk]) if page else ""
+    return None

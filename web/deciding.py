@@ -1,0 +1,164 @@
+"""What a decider sees: cards of what waits, the four numbers, who does what, for and against, where the chiefs stand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from accounts.clock import local_date
+from accounts.models import User
+from cases.access import cases_visible_to
+from cases.models import Case, Stage
+from escalation.decision import answered, deciding_chiefs, positions, sector_amounts
+from escalation.models import Awaited, Position, Recommendation
+from escalation.recommendation import newest, rows_of
+from escalation.submission import touched_sectors, why_on_the_list
+from orgunits.people import home_unit
+from web.casehead import head_of, person_of
+from web.concern import lowest_and_highest
+from web.options import compared
+from web.stages import STEPS
+from web.views.work import next_standing, other_row
+
+
+def own_sectors(user: User, today: dt.date) -> set[str]:
+    """The codes of the sectors the person answers for."""
+    unit = home_unit(user, today)
+    return {unit.sector.code} if unit and unit.sector else set()
+
+
+def money(case: Case, version: Recommendation, user: User, today: dt.date) -> dict[str, Any]:
+    """The whole, what each would cost alone, and the person's own sector's share; DKK per year."""
+    amounts = sector_amounts(version)
+    whole = sum(row.cost_dkk or 0 for row in rows_of(version))
+    separate = compared(case).separate
+    sectors = own_sectors(user, today)
+    own = sum(amount for code, amount in amounts.items() if code in sectors)
+    return {
+        "has_sector": bool(sectors),
+        "payers": [(sector, amounts[sector.code]) for sector in touched_sectors(version) if amounts.get(sector.code)],
+        "whole": whole,
+        "separate": separate.total if separate else None,
+        "own": own,
+        "own_percent": round(100 * own / whole) if whole else 0,
+    }
+
+
+def card(case: Case, user: User, at: dt.datetime) -> dict[str, Any]:
+    today, version = local_date(at), newest(case)
+    chiefs = deciding_chiefs(case)
+    done = answered(version) if version else set()
+    return {
+        "case": case,
+        "label": case.label_on(today),
+        "version": version,
+        "standing": next_standing(case, today),
+        "approved": [chief.name for chief in chiefs if chief.pk in done],
+        "missing": [chief.name for chief in chiefs if chief.pk not in done and chief != user],
+        **(money(case, version, user, today) if version else {}),
+    }
+
+
+def overview(user: User, at: dt.datetime, task: str) -> dict[str, Any]:
+    """What waits for the person's decision, then how their sector's cases stand and which may need a push."""
+    today = local_date(at)
+    waiting = Awaited.objects.filter(person=user, task=task).select_related("case__child__general_arena_unit")
+    cards = [card(row.case, user, at) for row in waiting.order_by("deadline__due_on")]
+    visible = (
+        cases_visible_to(user, at).exclude(stage=Stage.CLOSED).select_related("child", "holder").order_by("stage_at")
+    )
+    rows = [other_row(case, at) for case in visible[:50]]
+    stages = [{"step": step, "rows": [row for row in rows if row["chip"][0] == step]} for step in STEPS[:5]]
+    for stage in stages:
+        stage["over"] = sum(1 for row in stage["rows"] if row["standing"] and row["standing"].state == "over")
+    late = [row for row in rows if row["standing"] and row["standing"].state in {"over", "soon"}]
+    return {
+        "cards": cards,
+        "stages": stages,
+        "late": late[:8],
+        "total": len(rows),
+        "cases": [row["case"] for row in rows],
+        "today": today,
+    }
+
+
+def page_of(case: Case, user: User, at: dt.datetime) -> dict[str, Any]:
+    """Everything on a decision page, in the order it is read."""
+    today, version = local_date(at), newest(case)
+    if version is None or version.submitted_at is None:
+        version = case.recommendations.exclude(submitted_at=None).order_by("round", "version").last() or version
+    own = own_sectors(user, today)
+    lines = (
+        version.lines.select_related("unit__sector", "person").prefetch_related("laws", "shares__sector")
+        if version
+        else []
+    )
+    return {
+        "case": case,
+        "head": head_of(case, user, at),
+        "today": today,
+        "version": version,
+        "points": list(version.at_points.all()) if version else [],
+        "rows": [
+            {"line": line, "own": bool(line.unit and line.unit.sector and line.unit.sector.code in own)}
+            for line in lines
+        ],
+        "concern": lowest_and_highest(case),
+        "words": case.perspectives.exclude(words="").filter(without_parents=False)
+        | case.perspectives.filter(who="child").exclude(words=""),
+        "silent": case.perspectives.filter(who="child", words=""),
+        "options": compared(case),
+        "chiefs": chief_rows(case, version, user, today),
+        "pair": pair_names(version),
+        "meetings": [meeting for talk in case.deliberations.all() for meeting in talk.meetings.exclude(minutes="")],
+        **(money(case, version, user, today) if version else {}),
+    }
+
+
+def pair_names(version: Recommendation | None) -> str:
+    rows = version.approvals.filter(voided_at=None).select_related("by") if version else []
+    return " og ".join(row.by.name for row in rows)
+
+
+def chief_rows(case: Case, version: Recommendation | None, user: User, today: dt.date) -> list[dict[str, Any]]:
+    """Each deciding chief, why they are on the list, and where they stand."""
+    if version is None:
+        return []
+    latest: dict[int, list[Position]] = {}
+    for position in positions(version):
+        latest.setdefault(position.chief_id, []).append(position)
+    rows = []
+    for sector in touched_sectors(version):
+        if sector.head is None:
+            continue
+        given = latest.get(sector.head_id or 0, [])
+        carries, pays = why_on_the_list(version, sector)
+        against = [one for one in given if one.stance == Position.Stance.DISAGREE]
+        rows.append(
+            {
+                "person": person_of(sector.head, today, user),
+                "sector": sector,
+                "carries": carries,
+                "pays": pays,
+                "stance": "disagree" if against else "approve" if given else "",
+                "against": [one.at_point.no for one in against],
+                "reason": given[0].reason if given else "",
+                "at": given[0].at if given else None,
+            }
+        )
+    return rows
+
+
+def contested_points(case: Case) -> dict[str, Any]:
+    """The points the chiefs disagree on, and those that are locked because all agree."""
+    version = newest(case)
+    contested = (
+        {one.at_point_id for one in positions(version) if one.stance == Position.Stance.DISAGREE} if version else set()
+    )
+    points = list(version.at_points.all()) if version else []
+    referral = getattr(version, "referral", None)
+    return {
+        "contested": [point for point in points if point.pk in contested],
+        "locked": [point for point in points if point.pk not in contested],
+        "referral": referral,
+    }

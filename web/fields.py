@@ -1,0 +1,139 @@
+"""How is what people type read: amounts and dates as one writes them in Danish, lists one per line, choices from the case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from cases.models import Case, CodeList, LegalBasis, Need
+from escalation.models import Line, Meeting, Option, Question, Ruling
+from orgunits.models import OrgUnit
+from orgunits.people import memberships_on
+
+DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y"]
+
+
+class AmountField(forms.IntegerField):
+    """Whole kroner or percent, written 12.500 or 12 500 or 12500 kr."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    default_error_messages = {
+        "invalid": _("Write a whole number, for example 12.500."),
+        "min_value": _("The number cannot be negative."),
+        "max_value": _("The number is too large."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_value=kwargs.pop("max_value", 999_999_999), **kwargs)
+        self.widget.input_type = "text"
+
+    def to_python(self, value: Any) -> int | None:
+        if isinstance(value, str):
+            value = (
+                value.strip()
+                .removesuffix("kr.")
+                .removesuffix("%")
+                .replace(".", "")
+                .replace(" ", "")
+                .replace("\xa0", "")
+            )
+        return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:,}".replace(",", ".") if isinstance(value, int) else value
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {}
+
+
+class LinesField(forms.CharField):
+    """Several short texts, one per line."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "class": "t"})
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        return [line.strip() for line in str(value or "").splitlines() if line.strip()]
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def validate(self, value: Any) -> None:
+        """One per line, none is too long for its place."""
+        if any(len(line) > 300 for line in value):
+            raise forms.ValidationError(_("Each line can have at most 300 characters."))
+
+    def run_validators(self, value: Any) -> None:
+        return None
+
+
+def long_text(label: str, *, rows: int = 3, required: bool = False, **kwargs: Any) -> forms.CharField:
+    """A text of up to 20,000 characters."""
+    widget = forms.Textarea(attrs={"rows": rows, "class": "t"})
+    return forms.CharField(label=label, required=required, max_length=20_000, widget=widget, **kwargs)
+
+
+def short_text(label: str, *, required: bool = False, longest: int = 200, **kwargs: Any) -> forms.CharField:
+    return forms.CharField(label=label, required=required, max_length=longest, **kwargs)
+
+
+def a_day(label: str, *, required: bool = False, **kwargs: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    message = {"invalid": _("Write the day as day, month and year, for example 04.01.2027.")}
+    return forms.DateField(
+        label=label, required=required, widget=widget, input_formats=DAY_FORMATS, error_messages=message, **kwargs
+    )
+
+
+def from_case(label: str, *, many: bool = False, required: bool = False, **kwargs: Any) -> forms.Field:
+    """A choice among rows that `choose_from` fills in by the field's name."""
+    field = forms.ModelMultipleChoiceField if many else forms.ModelChoiceField
+    return field(label=label, queryset=OrgUnit.objects.none(), required=required, **kwargs)
+
+
+def sectors() -> QuerySet[OrgUnit]:
+    return OrgUnit.objects.filter(kind=OrgUnit.Kind.SECTOR).order_by("slot")
+
+
+def choices_for(name: str, case: Case, day: Any) -> QuerySet[Any] | None:
+    """Which rows a field of that name may choose from in this case; None for a field that chooses nothing."""
+    units = OrgUnit.objects.filter(sector__isnull=False).order_by("sector__slot", "code")
+    staff = User.objects.filter(is_active=True, is_external=False, memberships__in=memberships_on(day)).distinct()
+    table: dict[str, QuerySet[Any]] = {
+        "unit": units,
+        "units": units,
+        "ruling_unit": units,
+        "interim_unit": units,
+        "sector": sectors(),
+        "laws": LegalBasis.objects.all(),
+        "ruling_law": LegalBasis.objects.all(),
+        "needs": Need.objects.filter(case=case),
+        "question": Question.objects.filter(deliberation__case=case),
+        "meeting": Meeting.objects.filter(deliberation__case=case),
+        "option": Option.objects.filter(deliberation__case=case, deliberation__round=case.round),
+        "line": Line.objects.filter(recommendation__decision__case=case, recommendation__decision__in_force=True),
+        "ruling": Ruling.objects.filter(decision__case=case, decision__in_force=True),
+        "invited": staff,
+        "person": staff,
+        "attendees": staff.filter(parts__case=case),
+        "follow_up_by": staff.filter(parts__case=case),
+    }
+    return table.get(name)
+
+
+def choose_from(form: forms.Form, case: Case, day: Any) -> None:
+    """Gives every choosing field of the form its rows; codes of the municipality's lists likewise."""
+    for name, field in form.fields.items():
+        rows = choices_for(name, case, day)
+        if isinstance(field, forms.ModelChoiceField) and rows is not None:
+            field.queryset = rows
+        if isinstance(field, forms.ChoiceField) and name in CODE_LISTS:
+            kind = CODE_LISTS[name]
+            codes = list(CodeList.objects.filter(kind=kind).order_by("position").values_list("code", "name"))
+            field.choices = [("", _("Choose")), *codes]
+
+
+CODE_LISTS = {"dimension": "ics_dimensions", "form": "forms", "step": "intervention_steps"}

@@ -1,0 +1,67 @@
+"""How is one row of the split read: its fields, a percentage per sector, and the shape the domain wants."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Case, LegalBasis, Need
+from orgunits.models import OrgUnit
+from web.fields import DAY_FORMATS, AmountField, choices_for, from_case, sectors, short_text
+
+
+def _day(label: str) -> forms.DateField:
+    """A day in a narrow column, written 04.01.27."""
+    return forms.DateField(
+        label=label,
+        required=False,
+        input_formats=DAY_FORMATS,
+        widget=forms.DateInput(format="%d.%m.%y", attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"invalid": _("Write the day as 04.01.27.")},
+    )
+
+
+class RowForm(forms.Form):
+    """One line of the split; field ids are `KEY-name`, so that the control list can lead to them."""
+
+    key = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
+    task = forms.CharField(
+        label=_("Task"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2, "class": "t"})
+    )
+    unit = from_case(_("Responsible unit"), empty_label=_("Choose unit"))
+    law = from_case(_("Legal basis"), empty_label=_("Choose legal basis"))
+    cost_dkk = AmountField(label=_("Kr. per year"), required=False)
+    start = _day(_("First day"))
+    end_on = _day(_("Last day"))
+    function = short_text(_("Named function or person"))
+    end_criterion = short_text(_("Or: what ends it"), longest=1000)
+    needs = from_case(_("Needs it meets"), many=True, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, data: Any = None, *, case: Case, day: dt.date, key: str = "", **kwargs: Any) -> None:
+        key = key or (data or {}).get("key", "")
+        super().__init__(data, auto_id=f"{key}-%s", **kwargs)
+        self.row_key = key
+        self.fields["unit"].queryset = choices_for("unit", case, day)  # type: ignore[attr-defined]
+        self.fields["law"].queryset = LegalBasis.objects.all()  # type: ignore[attr-defined]
+        self.fields["needs"].queryset = Need.objects.filter(case=case)  # type: ignore[attr-defined]
+        self.sectors = list(sectors())
+        for sector in self.sectors:
+            self.fields[f"share_{sector.pk}"] = AmountField(label=f"{sector.name}, %", required=False, max_value=200)
+        for name, field in self.fields.items():
+            field.widget.attrs["form"] = f"form-{key}"
+            field.widget.attrs["aria-label"] = f"{_('Line')} {key}: {field.label}"
+
+    def shares(self) -> list[tuple[OrgUnit, Any]]:
+        return [(sector, self[f"share_{sector.pk}"]) for sector in self.sectors]
+
+
+def row_input(form: RowForm) -> dict[str, Any]:
+    """What `write_line` is given: shares by sector, and the laws: the one chosen here, beside those added before."""
+    given = form.cleaned_data
+    kept = LegalBasis.objects.filter(code__in=form.data.getlist("kept_laws"))  # type: ignore[attr-defined]
+    laws = [*([given["law"]] if given["law"] else []), *(law for law in kept if law != given["law"])]
+    shares = {sector: given[f"share_{sector.pk}"] for sector in form.sectors if given.get(f"share_{sector.pk}")}
+    return {"laws": laws, "shares": shares}

@@ -1,0 +1,34 @@
+"""What does it say on Mit arbejde: for each kind of turn the line, the button and where it leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class TaskText:
+    """What the person is to do, in a word; the button; the page and section it leads to."""
+
+    line: str
+    button: str
+    page: str
+    section: str = ""
+
+
+TASKS: dict[str, TaskText] = {
+    "cosign": TaskText(_("Sign the star"), _("Read and sign"), "cosign"),
+    "talk": TaskText(_("Talk with the one who declined"), _("Open the case"), "case"),
+    "deliberate": TaskText(_("Lead the deliberation"), _("Open deliberation"), "case", "droeft"),
+    "write": TaskText(_("Write the recommendation"), _("Write"), "recommendation"),
+    "approve_text": TaskText(_("Approve the text"), _("Read and approve"), "recommendation", "sign"),
+    "lay_before": TaskText(_("Lay it before the chiefs"), _("Open"), "recommendation"),
+    "hearing": TaskText(_("Record the family's answer"), _("Open"), "recommendation", "hoering"),
+    "decide": TaskText(_("Decide"), _("Read and decide"), "decide"),
+    "direct": TaskText(_("Settle the disagreement"), _("Read and decide"), "direct"),
+    "inform_units": TaskText(_("Tell the units about the decision"), _("Open"), "case", "linjer"),
+    "accept_line": TaskText(_("Accept your task"), _("Read and accept"), "case", "linjer"),
+    "ruling": TaskText(_("Start the ruling towards the family"), _("Open"), "case", "linjer"),
+    "follow_up": TaskText(_("Follow up: did it work?"), _("Follow up"), "follow_up"),
+}

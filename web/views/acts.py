@@ -1,0 +1,82 @@
+"""Every act that has a small form, or none: one page shape for all of them, one press for those that ask nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from accounts.clock import local_date
+from cases.access import NotVisible
+from cases.models import Case, Depth
+from escalation.deliberation import current_deliberation
+from escalation.workflow import MOVES, refusal
+from web.acting import do
+from web.acts import ACTS, ActPage
+from web.casehead import head_of
+from web.fields import AmountField, choose_from, sectors
+from web.rules import case_page
+
+
+@case_page(Depth.SHARE)
+def act(request: HttpRequest, case: Case, verb: str) -> HttpResponse:
+    page = ACTS.get(verb)
+    if page is None:
+        raise NotVisible
+    if refused := refusal(MOVES[verb], case, request.user, request.at):
+        raise refused
+    form = form_for(request, case, verb, page)
+    if form.is_bound and do(form, verb, case, by=request.user, at=request.at, **extra(form, verb)):
+        messages.success(request, str(page.done))
+        return redirect(back(page, case))
+    context = {"form": form, "case": case, "head": head_of(case, request.user, request.at), "move": MOVES[verb]}
+    return answer(request, context | {"back": back(page, case)}, failed=bool(form.errors))
+
+
+def form_for(request: HttpRequest, case: Case, verb: str, page: ActPage) -> forms.Form:
+    """Bound when something was sent; else filled from the address (which question, which line) and from what stands."""
+    bound = request.POST if request.method == "POST" else None
+    prefix = request.POST.get("prefix") or None
+    form = page.form(bound, prefix=prefix, initial=initial(request, case, verb))
+    if verb == "propose_option":
+        for sector in sectors():
+            form.fields[f"cost_{sector.pk}"] = AmountField(label=f"{sector.name}, kr. pr. år", required=False)
+    choose_from(form, case, local_date(request.at))
+    return form
+
+
+def initial(request: HttpRequest, case: Case, verb: str) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        name: request.GET[name] for name in ("question", "meeting", "option", "line", "key") if name in request.GET
+    }
+    if verb == "add_consent" or verb == "add_perspective":
+        found |= {"given_on": local_date(request.at), "on": local_date(request.at)}
+    if verb == "write_minutes" and found.get("meeting", "").isdigit():
+        meeting = current_deliberation(case).meetings.filter(pk=found["meeting"]).first()
+        found |= {"minutes": meeting.minutes, "attendees": meeting.attendees.all()} if meeting else {}
+    return found
+
+
+def extra(form: forms.Form, verb: str) -> dict[str, Any]:
+    """What the domain wants in another shape than the form has it."""
+    if verb != "propose_option" or not form.is_valid():
+        return {}
+    given = form.cleaned_data
+    return {"costs": {sector: given[f"cost_{sector.pk}"] for sector in sectors() if given.get(f"cost_{sector.pk}")}}
+
+
+def back(page: ActPage, case: Case) -> str:
+    return reverse(page.page, args=[case.pk]) + (f"#{page.section}" if page.section else "")
+
+
+def answer(request: HttpRequest, context: dict[str, Any], *, failed: bool) -> HttpResponse:
+    """The page; for a fragment that failed, the page's main part in place of the section that was sent from."""
+    response = render(request, "web/act.html", context, status=422 if failed else 200)
+    if failed and request.htmx:
+        response["HX-Retarget"] = response["HX-Reselect"] = "#indhold"
+        response["HX-Reswap"] = "outerHTML"
+    return response

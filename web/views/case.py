@@ -1,0 +1,193 @@
+"""The case page: where it is, who holds it, by when, what can I do; and everything the group knows, on one page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.clock import local_date
+from cases.access import looked_at
+from cases.events import words_of
+from cases.models import Case, Depth, Note, PartKind
+from cases.verbs import QUIET, STAR, VERBS, WEIGHTY
+from escalation.implementation import in_force
+from escalation.models import CriterionAnswer, Deliberation, Post, Question
+from escalation.moves import Incomplete
+from escalation.opening import open_case
+from escalation.star import current_star
+from orgunits.models import Capability
+from orgunits.people import home_unit
+from web.acting import explain
+from web.casehead import head_of, person_of
+from web.concern import voices
+from web.fields import choose_from
+from web.forms import NewCase, Reply
+from web.lines import decided_rows, ruling_rows
+from web.options import compared
+from web.starforms import QUESTIONS
+from web.rules import capable, case_page
+
+
+@case_page()
+def case(request: HttpRequest, case: Case) -> HttpResponse:
+    head = head_of(case, request.user, request.at)
+    context: dict[str, Any] = {"head": head, "case": case, "today": local_date(request.at)}
+    if head.sight.discussion:
+        context |= discussion(case, request, full=head.sight.full)
+    if head.sight.full:
+        context |= inside(case, request)
+    if head.sight.full or head.sight.own_lines:
+        context |= {
+            "lines": decided_rows(case, request.user, request.at),
+            "rulings": ruling_rows(case, request.user, request.at),
+            "decision": in_force(case),
+        }
+    return render(request, "web/case.html", context)
+
+
+def discussion(case: Case, request: HttpRequest, *, full: bool) -> dict[str, Any]:
+    """Questions with their posts, meetings and notes of the round; the invited do not get what is not for them."""
+    talk = Deliberation.objects.filter(case=case, round=case.round).first()
+    if talk is None:
+        return {}
+    posts = talk.posts.select_related("author").order_by("at", "pk")
+    posts = posts if full else posts.filter(hidden_from_invited=False)
+    by_question: dict[int | None, list[Post]] = {}
+    for post in posts:
+        post.person = person_of(post.author, local_date(request.at))  # type: ignore[attr-defined]
+        by_question.setdefault(post.question_id, []).append(post)
+    threads = [
+        (question, by_question.get(question.pk, []), reply_to(question, request, case))
+        for question in shown_questions(talk, by_question, full)
+    ]
+    meetings = talk.meetings.prefetch_related("attendees")
+    return {
+        "talk": talk,
+        "threads": threads,
+        "open_questions": sum(question.agreed_at is None for question, _posts, _form in threads),
+        "loose_posts": by_question.get(None, []),
+        "meetings": meetings if full else meetings.filter(attendees=request.user),
+        "upcoming": meetings.filter(at__gte=request.at).first(),
+    }
+
+
+def shown_questions(talk: Deliberation, posts: dict[int | None, list[Post]], full: bool) -> list[Question]:
+    """All of them for the group; for the invited those with a post they may see, or their own."""
+    questions = list(talk.questions.select_related("asked_by"))
+    return questions if full else [question for question in questions if posts.get(question.pk)]
+
+
+def reply_to(question: Question, request: HttpRequest, case: Case) -> Reply:
+    form = Reply(prefix=f"q{question.pk}", initial={"question": question.pk})
+    choose_from(form, case, local_date(request.at))
+    return form
+
+
+def inside(case: Case, request: HttpRequest) -> dict[str, Any]:
+    """What the group and the chiefs see besides the discussion."""
+    today = local_date(request.at)
+    star, heard = current_star(case), voices(case)
+    return {
+        "options": compared(case),
+        "needs": case.needs.all(),
+        "measures": case.measures.select_related("unit"),
+        "tried": case.tried.all(),
+        "perspectives": case.perspectives.all(),
+        "consents": case.consents.prefetch_related("units"),
+        "statutory": case.statutory_deadlines.all(),
+        "star": star,
+        "star_answers": star_answers(star),
+        "voices": heard,
+        "scale_height": 44 + 28 * len(heard),
+        "scale_bottom": 36 + 28 * len(heard),
+        "declined_reason": words_of(case, "decline_star", "reason"),
+        "group": group_of(case, request),
+        "timeline": timeline(case),
+        "notes": Note.objects.filter(case=case).select_related("by").order_by("-at"),
+        "today": today,
+    }
+
+
+def star_answers(star: Star | None) -> list[tuple[str, list[CriterionAnswer]]]:
+    """Each criterion's heading with what the two of the pair say about it, the proposer first."""
+    rows = star.answers.select_related("by").order_by("pk") if star else []
+    by_code: dict[str, list[CriterionAnswer]] = {}
+    for row in rows:
+        by_code.setdefault(row.code, []).append(row)
+    return [(str(QUESTIONS.get(code, (code, ""))[0]), answers) for code, answers in sorted(by_code.items())]
+
+
+def group_of(case: Case, request: HttpRequest) -> list[dict[str, Any]]:
+    """Who takes part: the holder first, then the pair, then the invited with the day their access ends."""
+    today = local_date(request.at)
+    kinds = (
+        PartKind.OPENER,
+        PartKind.PROPOSER,
+        PartKind.COUNTERPART,
+        PartKind.COORDINATOR,
+        PartKind.ASSIGNED,
+        PartKind.INVITEE,
+    )
+    people: dict[int, dict[str, Any]] = {}
+    for part in case.parts.filter(kind__in=kinds, user__isnull=False, since__lte=request.at).select_related("user"):
+        if part.until is None or part.until > request.at:
+            row = people.setdefault(
+                part.user_id,
+                {"person": person_of(part.user, today, request.user), "is_holder": part.user == case.holder},
+            )
+            if part.kind == PartKind.INVITEE and part.until:
+                row["until"] = local_date(part.until) - dt.timedelta(days=1)
+            row["flags"] = row.get("flags") or part.kind in {PartKind.PROPOSER, PartKind.COUNTERPART}
+    return sorted(people.values(), key=lambda row: (not row["is_holder"], not row["flags"], row["person"].name))
+
+
+def timeline(case: Case) -> list[dict[str, Any]]:
+    """What happened, newest first; small steps of writing are left to the log."""
+    rows = case.events.exclude(verb__in=QUIET).select_related("by").order_by("-seq")[:60]
+    return [
+        {
+            "at": event.at,
+            "sentence": VERBS[event.verb].format(by=event.by.name if event.by else ""),
+            "css": "stjerne" if event.verb in STAR else "vigtig" if event.verb in WEIGHTY else "",
+        }
+        for event in rows
+    ]
+
+
+@case_page(Depth.FULL)
+@require_POST
+def show_cpr(request: HttpRequest, case: Case) -> HttpResponse:
+    """The whole number, for this one answer; the press of the button is what the log keeps."""
+    looked_at([case], by=request.user, at=request.at, action="cpr", purpose="cpr")
+    template = "web/parts/cpr.html" if request.htmx else "web/cpr.html"
+    context = {"cpr": case.child.reveal_cpr(), "case": case}
+    return render(
+        request, template, context if request.htmx else context | {"head": head_of(case, request.user, request.at)}
+    )
+
+
+@capable(Capability.COORDINATE)
+def new_case(request: HttpRequest) -> HttpResponse:
+    form = NewCase(request.POST or None, initial={"name": ""})
+    choose_from(form, Case(), local_date(request.at))
+    if request.method == "POST" and form.is_valid() and (opened := _open(form, request)):
+        return redirect("propose" if "propose" in request.POST else "case", opened.pk)
+    return render(request, "web/new_case.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _open(form: NewCase, request: HttpRequest) -> Case | None:
+    given = form.cleaned_data
+    own = home_unit(request.user, local_date(request.at))
+    units = list(
+        dict.fromkeys([*([own] if own else []), *filter(None, [given["general_arena_unit"]]), *given["units"]])
+    )
+    child = {name: given[name] for name in ("name", "cpr", "birth_date", "protected_address", "general_arena_unit")}
+    try:
+        return open_case(by=request.user, at=request.at, child=child, summary=given["summary"], units=units)
+    except Incomplete as missing:
+        explain(form, missing.problems)
+        return None

@@ -1,0 +1,93 @@
+"""Deciding: the chief's overview and decision page, the director's disagreements and page."""
+
+from __future__ import annotations
+
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from cases.access import looked_at
+from cases.models import Case, Depth
+from escalation.moves import Problem
+from orgunits.models import Capability
+from web.acting import do, explain
+from web.deciding import contested_points, overview, page_of
+from web.forms import DirectorForm, PositionForm
+from web.rules import capable, case_page
+from web.views.star import must_be_open
+
+
+@capable(Capability.DECIDE)
+def decisions(request: HttpRequest) -> HttpResponse:
+    """What do I decide today, what does it cost, who has already decided?"""
+    context = overview(request.user, request.at, "decide")
+    looked_at(context["cases"], by=request.user, at=request.at, action="decisions", purpose="list")
+    return render(request, "web/decisions.html", context)
+
+
+@capable(Capability.DIRECT)
+def disagreements(request: HttpRequest) -> HttpResponse:
+    context = overview(request.user, request.at, "direct")
+    looked_at(context["cases"], by=request.user, at=request.at, action="disagreements", purpose="list")
+    return render(request, "web/disagreements.html", context)
+
+
+@case_page(Depth.FULL)
+def decide(request: HttpRequest, case: Case) -> HttpResponse:
+    """The ask, four numbers, who does what, for and against, the child's words; and three choices, none preselected."""
+    context = page_of(case, request.user, request.at)
+    form = PositionForm(request.POST or None)
+    form.fields["contested"].choices = [(point.no, point.text) for point in context["points"]]  # type: ignore[attr-defined]
+    if form.is_bound:
+        must_be_open(request, case, "take_position")
+        if _decided(request, case, form):
+            return redirect("decisions")
+    return render(request, "web/decide.html", context | {"form": form}, status=422 if form.errors else 200)
+
+
+def _decided(request: HttpRequest, case: Case, form: PositionForm) -> bool:
+    if not form.is_valid():
+        return False
+    given, person = form.cleaned_data, {"by": request.user, "at": request.at}
+    if given["choice"] == "return":
+        done = do(form, "return_to_group", case, questions=given["remark"], **person)
+        said = _("The recommendation is with the group again. They answer your questions.")
+    else:
+        done = do(form, "take_position", case, stance=given["choice"], reason=given["remark"], **person)
+        said = _("Your decision is recorded. You can change it until the last chief has decided.")
+    if done:
+        messages.success(request, said)
+    return bool(done)
+
+
+@case_page(Depth.FULL)
+def direct(request: HttpRequest, case: Case) -> HttpResponse:
+    """Both positions side by side, what is agreed, the child's words; the director settles or sends back."""
+    context = page_of(case, request.user, request.at)
+    form = DirectorForm(request.POST or None)
+    if form.is_bound:
+        must_be_open(request, case, "director_decides")
+        if _directed(request, case, form):
+            return redirect("disagreements")
+    context |= contested_points(case) | {"form": form}
+    return render(request, "web/direct.html", context, status=422 if form.errors else 200)
+
+
+def _directed(request: HttpRequest, case: Case, form: DirectorForm) -> bool:
+    if not form.is_valid():
+        return False
+    given, person = form.cleaned_data, {"by": request.user, "at": request.at}
+    if given["choice"] == "return":
+        done = do(form, "director_returns", case, questions=given["remark"], **person)
+        said = _("The recommendation is with the group again.")
+    elif given["choice"] == "decide":
+        done = do(form, "director_decides", case, reason=given["remark"], **person)
+        said = _("You have decided. The chiefs and the group have been told, and your access to the case has ended.")
+    else:
+        explain(form, [Problem("E-EMPTY", "choice", _("Choose your decision."))])
+        return False
+    if done:
+        messages.success(request, said)
+    return bool(done)

@@ -1,0 +1,153 @@
+"""What waits for me, what do others hold, what is new: the start page of everyone who works on cases."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from accounts.clock import local_date
+from accounts.models import User
+from cases.access import cases_visible_to, looked_at
+from cases.models import Case, Stage
+from escalation.deadlines import MARKS, the_calendar
+from escalation.models import Awaited, Deadline, DeadlineRule, Meeting
+from escalation.standing import Standing, standing
+from notifications.models import Notification
+from orgunits.models import Capability
+from orgunits.people import capabilities, home_unit, pair_sides
+from web.notices import sentence
+from web.rules import capable, signed_in
+from web.stages import DOES, chip, star_state
+from web.tasks import TASKS
+
+HOME = (
+    (Capability.DECIDE, "decisions"),
+    (Capability.DIRECT, "disagreements"),
+    (Capability.ANALYSE, "statistics"),
+    (Capability.ADMINISTER, "setup"),
+)
+SHOWN = 25
+
+
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """The start page that fits the person's role."""
+    held = capabilities(request.user, local_date(request.at))
+    return redirect(next((name for capability, name in HOME if capability in held), "my_work"))
+
+
+@signed_in
+def my_work(request: HttpRequest) -> HttpResponse:
+    today = local_date(request.at)
+    waiting = waiting_for(request.user, today)
+    others = with_others(request.user, request.at, {row["case"].pk for row in waiting})
+    looked_at(
+        {row["case"] for row in (*waiting, *others)}, by=request.user, at=request.at, action="my_work", purpose="list"
+    )
+    context = {
+        "waiting": waiting,
+        "late": sum(row["standing"] is not None and row["standing"].state == "over" for row in waiting),
+        "others": others,
+        "week": this_week(request.user, request.at),
+        "news": news_for(request.user),
+        "may_propose": bool(pair_sides(request.user, today)),
+    }
+    return render(request, "web/my_work.html", context)
+
+
+def news_for(user: User) -> list[Notification]:
+    """The newest unread notices, each with its sentence."""
+    rows = list(Notification.objects.filter(person=user, read_at=None).select_related("case", "event__by")[:6])
+    for row in rows:
+        row.sentence = sentence(row)  # type: ignore[attr-defined]
+    return rows
+
+
+def waiting_for(user: User, today: dt.date) -> list[dict[str, Any]]:
+    """One row per turn that is the person's, oldest deadline first."""
+    rows = Awaited.objects.filter(person=user).select_related(
+        "case__child__general_arena_unit", "deadline__rule", "case__opened_by"
+    )
+    calendar = the_calendar()
+    shown = [
+        {
+            "case": row.case,
+            "label": row.case.label_on(today),
+            "star": star_state(row.case),
+            "chip": chip(row.case),
+            "text": TASKS[row.task],
+            "since": row.since,
+            "url": _url(row),
+            "standing": standing(row.deadline, today, calendar) if row.deadline else None,
+        }
+        for row in rows
+    ]
+    return sorted(shown, key=lambda row: row["standing"].due_on if row["standing"] else dt.date.max)
+
+
+def with_others(user: User, at: dt.datetime, mine: set[Any]) -> list[dict[str, Any]]:
+    """Open cases the person has part in, but where it is somebody else's turn; newest movement first."""
+    cases = cases_visible_to(user, at).exclude(stage=Stage.CLOSED).exclude(pk__in=mine)
+    rows = cases.select_related("child", "holder").order_by("-stage_at")[:SHOWN]
+    return [other_row(case, at) for case in rows]
+
+
+def other_row(case: Case, at: dt.datetime) -> dict[str, Any]:
+    today = local_date(at)
+    unit = home_unit(case.holder, today) if case.holder else None
+    return {
+        "case": case,
+        "label": case.label_on(today),
+        "star": star_state(case),
+        "chip": chip(case),
+        "slot": unit.colour if unit else "",
+        "does": DOES.get(Stage(case.stage), ""),
+        "standing": next_standing(case, today),
+    }
+
+
+def next_standing(case: Case, today: dt.date) -> Standing | None:
+    rows = (
+        Deadline.objects.filter(case=case, done_at=None).exclude(code__in=MARKS).exclude(kind=DeadlineRule.Kind.PARTY)
+    )
+    first = rows.order_by("due_on").first()
+    return standing(first, today, the_calendar()) if first else None
+
+
+def this_week(user: User, at: dt.datetime) -> list[dict[str, Any]]:
+    """Deadlines that are the person's and meetings they take part in, the next seven days."""
+    today, end = local_date(at), local_date(at) + dt.timedelta(days=7)
+    turns = Awaited.objects.filter(person=user, deadline__due_on__range=(today, end)).select_related(
+        "case__child", "deadline"
+    )
+    rows = [
+        {"on": row.deadline.due_on, "what": TASKS[row.task].line, "case": row.case, "label": row.case.label_on(today)}
+        for row in turns
+        if row.deadline
+    ]
+    meetings = Meeting.objects.filter(attendees=user, at__gte=at, at__lt=at + dt.timedelta(days=7))
+    for meeting in meetings.select_related("deliberation__case__child"):
+        case = meeting.deliberation.case
+        rows.append({"on": local_date(meeting.at), "meeting": meeting, "case": case, "label": case.label_on(today)})
+    return sorted(rows, key=lambda row: row["on"])
+
+
+def _url(row: Awaited) -> str:
+    text = TASKS[row.task]
+    return reverse(text.page, args=[row.case_id]) + (f"#{text.section}" if text.section else "")
+
+
+@capable(Capability.COORDINATE, Capability.CASEWORK, Capability.DECIDE)
+def cases(request: HttpRequest) -> HttpResponse:
+    """Every case the person sees, open ones first, a page at a time."""
+    rows = cases_visible_to(request.user, request.at).select_related("child", "holder").order_by("-opened_at")
+    kind = request.GET.get("vis", "aabne")
+    wanted = {"stjerner": {"star_status": "confirmed"}, "lukkede": {"stage": Stage.CLOSED}}.get(kind, {})
+    rows = rows.filter(**wanted) if wanted else rows.exclude(stage=Stage.CLOSED)
+    shown = [other_row(case, request.at) for case in rows[:SHOWN]]
+    looked_at([row["case"] for row in shown], by=request.user, at=request.at, action="cases", purpose="list")
+    return render(request, "web/cases.html", {"rows": shown, "kind": kind})
