@@ -6,16 +6,16 @@ Tests that need real transactions, threads or processes ask for `realdb` and get
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
+from cases.models import Case
 from tests import databases, story
 
-NOON, days_later = story.NOON, story.days_later
 # The cast: the fixture's name and the person's code in demo/organisation.json.
 CAST = {
     "consultant": "ul-kons-1",
@@ -56,45 +56,101 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(django_test_environment: None) -> Iterator[None]:
     """Every worker has a clone of the template; Django reaches it as the role `app`."""
     name = databases.name_of(databases.WORKER)
-    databases.clone(databases.ORGANISED, name)
+    databases.clone(databases.template(databases.ORGANISED), name)
     databases.switch_to(name)
     yield
     databases.switch_to(databases.main_name())
-    databases.drop(name)
 
 
 @pytest.fixture(scope="module")
-def no_municipality(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def no_municipality(django_db_setup: None) -> Iterator[None]:
     """The database as `prepare` leaves it: no unit, no person, no policy."""
     name = databases.name_of(f"{databases.WORKER}_bare")
-    databases.clone(databases.BARE, name)
+    databases.clone(databases.template(databases.BARE), name)
     with databases.using(name):
         yield
     databases.drop(name)
 
 
 @pytest.fixture
-def realdb(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> Iterator[databases.RealDatabase]:
+def realdb(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any, tmp_path: Path
+) -> Iterator[databases.RealDatabase]:
     """A database of the test's own: what it does is committed, and other threads and processes see it."""
     name = databases.name_of(f"{databases.WORKER}_real")
-    databases.clone(databases.ORGANISED, name)
-    with django_db_blocker.unblock(), databases.using(name):
-        yield databases.RealDatabase(name, tmp_path / "outbox")
+    with django_db_blocker.unblock():
+        databases.clone(_database_at(_stage_of(request)), name)
+        with databases.using(name):
+            yield databases.RealDatabase(name, tmp_path / "outbox")
     databases.drop(name)
 
 
 @pytest.fixture
-def world(request: pytest.FixtureRequest) -> None:
-    """The demo municipality: rolled back afterwards, or real where the test asks for `realdb`."""
-    request.getfixturevalue("realdb" if "realdb" in request.fixturenames else "db")
+def world(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[bool]:
+    """The demo municipality and, if the test asks for one, the case in its stage; all of it is rolled back afterwards.
+
+    False where the test has a transaction of its own (mark `django_db`): the story is then told inside it.
+    """
+    if connection.in_atomic_block:
+        yield False
+    elif "realdb" in request.fixturenames:
+        request.getfixturevalue("realdb")
+        yield True
+    else:
+        with (
+            django_db_blocker.unblock(),
+            databases.using(_database_at(_stage_of(request))),
+            databases.rolled_back(),
+        ):
+            yield True
 
 
-def _person(code: str) -> Callable[[None], Any]:
+# The life of the case: each stage, the one before it, and the step between them. A stage is told once per worker, in a
+# database of its own, and every test that asks for it begins there.
+STAGES: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "ordinary_case": ("", lambda _nothing: story.ordinary_case()),
+    "half_star": ("ordinary_case", story.propose),
+    "star_case": ("half_star", story.cosign),  # both have signed: under deliberation, nothing said yet
+    "written": ("star_case", lambda case: story.draft(story.deliberate(case))),  # whole, approved by nobody
+    "drafted": ("written", story.approve),  # ready to be laid before the chiefs
+    "laid_before": ("drafted", story.lay_before),
+    "decided": ("laid_before", story.decide),
+    "in_follow_up": ("decided", story.carry_out),
+}
+
+
+def _stage_of(request: pytest.FixtureRequest) -> str:
+    """The latest stage that the test asks for; none if it has no case."""
+    return next((stage for stage in reversed(STAGES) if stage in request.fixturenames), "")
+
+
+def _database_at(stage: str) -> str:
+    if not stage:
+        return databases.name_of(databases.WORKER)
+    before, step = STAGES[stage]
+    return databases.staged(stage, _database_at(before), lambda: step(Case.objects.first()))
+
+
+def _case_in(stage: str) -> Callable[[pytest.FixtureRequest, bool], Any]:
     @pytest.fixture
-    def person(world: None) -> Any:
+    def case(request: pytest.FixtureRequest, world: bool) -> Any:
+        if world:
+            return Case.objects.get()
+        before, step = STAGES[stage]
+        return step(request.getfixturevalue(before) if before else None)
+
+    return case
+
+
+globals().update({stage: _case_in(stage) for stage in STAGES})
+
+
+def _person(code: str) -> Callable[[bool], Any]:
+    @pytest.fixture
+    def person(world: bool) -> Any:
         return story.person(code)
 
     return person
@@ -104,48 +160,6 @@ globals().update({name: _person(code) for name, code in CAST.items()})
 
 
 @pytest.fixture
-def superuser(world: None) -> Any:
+def superuser(world: bool) -> Any:
     """Somebody with every right that Django knows, and no role in any unit."""
     return story.superuser()
-
-
-@pytest.fixture
-def ordinary_case(world: None) -> Any:
-    return story.ordinary_case()
-
-
-@pytest.fixture
-def half_star(ordinary_case: Any) -> Any:
-    return story.propose(ordinary_case)
-
-
-@pytest.fixture
-def star_case(half_star: Any) -> Any:
-    """A star that both have signed: under deliberation, nothing said yet."""
-    return story.cosign(half_star)
-
-
-@pytest.fixture
-def drafted(star_case: Any) -> Any:
-    """The deliberation is over, the text is written and approved by both: ready to be laid before the chiefs."""
-    return story.approve(story.draft(story.deliberate(star_case)))
-
-
-@pytest.fixture
-def laid_before(drafted: Any) -> Any:
-    return story.lay_before(drafted)
-
-
-@pytest.fixture
-def decided(laid_before: Any) -> Any:
-    return story.decide(laid_before)
-
-
-@pytest.fixture
-def in_follow_up(decided: Any) -> Any:
-    return story.carry_out(decided)
-
-
-@pytest.fixture
-def at() -> dt.datetime:
-    return NOON

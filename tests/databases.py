@@ -9,8 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -89,21 +88,33 @@ def drop_leftovers() -> None:
             drop(str(name))
 
 
-def clone(kind: str, name: str) -> None:
+def clone(original: str, name: str) -> None:
     """A fresh database `name`, alike in everything (rights of the roles included)."""
-    template(kind)
     drop(name)
+    disconnect_everyone(original)
     copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
-    ask(copy.format(sql.Identifier(name), sql.Identifier(name_of(kind))))
+    ask(copy.format(sql.Identifier(name), sql.Identifier(original)))
 
 
-def template(kind: str) -> None:
-    """Makes the template unless this run has it: only one worker does, the others wait."""
+def template(kind: str) -> str:
+    """The name of the template, made unless this run has it: only one worker makes it, the others wait."""
     with alone(f"stjernesager-test-{RUN}.lock"):
-        if exists(name_of(BARE)) is False:
+        if not exists(name_of(BARE)):
             make(BARE, None, "prepare")
         if kind == ORGANISED and not exists(name_of(ORGANISED)):
             make(ORGANISED, BARE, "import_organisation", str(ROOT / "demo" / "organisation.json"))
+    return name_of(kind)
+
+
+def staged(stage: str, before: str, tell: Callable[[], object]) -> str:
+    """The name of this worker's database in which the story has come to the stage; told once, and committed."""
+    name = name_of(f"{WORKER}_{stage}")
+    if not exists(name):
+        clone(before, half_told := name_of(f"{WORKER}_half_told"))
+        with using(half_told):
+            tell()
+        rename(half_told, name)
+    return name
 
 
 def make(kind: str, copy_of: str | None, *command: str) -> None:
@@ -112,9 +123,12 @@ def make(kind: str, copy_of: str | None, *command: str) -> None:
     base = sql.SQL(" TEMPLATE {}").format(sql.Identifier(name_of(copy_of))) if copy_of else sql.SQL("")
     ask(sql.SQL("CREATE DATABASE {}{}").format(sql.Identifier(half_made), base))
     manage(half_made, "owner", *command)
-    disconnect_everyone(half_made)
-    rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
-    ask(rename.format(sql.Identifier(half_made), sql.Identifier(name_of(kind))))
+    rename(half_made, name_of(kind))
+
+
+def rename(old: str, new: str) -> None:
+    disconnect_everyone(old)
+    ask(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(old), sql.Identifier(new)))
 
 
 def environment(name: str, role: str, **more: str) -> dict[str, str]:
@@ -164,6 +178,18 @@ def switch_to(name: str) -> None:
     settings.DATABASES["default"]["NAME"] = name
 
 
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """One transaction that leaves nothing behind; what it wrote must keep every constraint all the same."""
+    whole = transaction.atomic()
+    whole._from_testcase = True  # type: ignore[attr-defined]  # as Django's own TestCase: durable blocks may be inside
+    with whole:
+        yield
+        if not connection.needs_rollback:
+            connection.check_constraints()
+        transaction.set_rollback(True)
+
+
 @dataclass(frozen=True)
 class RealDatabase:
     """A database of one test's own, in which things are committed; other processes reach it through `environment`."""
@@ -193,11 +219,3 @@ class RealDatabase:
         with psycopg.connect(url(role, self.name), autocommit=True) as line, line.cursor() as cursor:
             cursor.execute(sql.SQL(statement))  # type: ignore[arg-type]
             return cursor.fetchall() if cursor.description else []
-
-
-def eventually(holds: "object", seconds: float) -> bool:
-    """If `holds()` becomes true in time; asked often."""
-    end = time.monotonic() + seconds
-    while not (answer := holds()) and time.monotonic() < end:  # type: ignore[operator]
-        time.sleep(0.02)
-    return bool(answer)

@@ -12,7 +12,7 @@ from escalation.models import Awaited
 from tests import story
 from tests.story import FIRST_DAY, act, days_later, on
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("world")
 
 
 def turns(case: Case) -> set[tuple[str, str, str | None]]:

@@ -15,7 +15,7 @@ from escalation.workflow import perform
 from tests import story
 from tests.story import act, days_later, person, unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("world")
 
 
 def missing(verb: str, case: Case, by: str, at: dt.datetime, **given: Any) -> set[str]:

@@ -15,7 +15,7 @@ from escalation.workflow import perform
 from tests import story
 from tests.story import act, days_later, on, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("world")
 JUNE, JULY = on(dt.date(2026, 6, 30)), on(dt.date(2026, 7, 1))
 
 

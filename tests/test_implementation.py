@@ -15,7 +15,7 @@ from escalation.workflow import perform
 from tests import story
 from tests.story import FIRST_DAY, act, days_later, on, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("world")
 
 
 def refused(verb: str, case: Case, by: str, at: dt.datetime, **given: Any) -> Refused:

@@ -13,12 +13,12 @@ from cases.access import NotVisible
 from cases.models import Case, Stage
 from cases.verbs import VERBS
 from escalation.moves import Forbidden, Move, OutOfTurn
-from escalation.workflow import MOVES, SETTLING, refusal
+from escalation.workflow import MOVES, refusal
 from notifications.recipients import RECIPIENTS
 from tests import story
 from tests.story import FIRST_DAY, days_later, on
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("world")
 
 # Written from domain.md 2.1 and 2.4 and product.md P1 and P5, not printed from the code.
 # y: may do it now. n: not you (403). t: yours, but not now (409). h: the case is hidden from you (404).
@@ -361,10 +361,9 @@ STORIES: dict[str, tuple[Callable[[], Case], dt.datetime]] = {
         on(dt.date(2026, 7, 2)),
     ),
 }
-every_stage = pytest.mark.parametrize("stage", STORIES)
 
 
-@every_stage
+@pytest.mark.parametrize("stage", STORIES)
 def test_everyone_may_do_exactly_what_the_table_says(stage: str) -> None:
     tell, at = STORIES[stage]
     case, wanted = tell(), table()[stage]
@@ -376,15 +375,6 @@ def test_everyone_may_do_exactly_what_the_table_says(stage: str) -> None:
 @pytest.mark.xfail(reason="findings 1 to 3 of the test report", strict=True)
 def test_no_cell_of_the_table_is_in_doubt() -> None:
     assert DOUBTS.split() == []
-
-
-@every_stage
-def test_at_most_one_settling_row_holds_at_once(stage: str) -> None:
-    tell, at = STORIES[stage]
-    case = tell()
-    for later in (at, at + dt.timedelta(days=30)):
-        holding = [move.verb for move in SETTLING if stage in move.stages and move.when and move.when(case, later)]
-        assert len(holding) <= 1, holding
 
 
 def test_the_table_names_every_stage_and_in_each_every_verb() -> None:

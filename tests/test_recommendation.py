@@ -16,13 +16,7 @@ from escalation.workflow import perform
 from tests import story
 from tests.story import act, days_later, person, unit
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def written(star_case: Case) -> Case:
-    """The text is whole and approved by nobody."""
-    return story.draft(story.deliberate(star_case))
+pytestmark = pytest.mark.usefixtures("world")
 
 
 @pytest.fixture

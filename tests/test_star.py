@@ -18,7 +18,7 @@ from orgunits.people import partners_for
 from tests import story
 from tests.story import NOON, act, days_later, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("world")
 SINCE = dt.date(2020, 1, 1)
 
 

@@ -29,7 +29,7 @@ from escalation.models import (
     Star,
 )
 from escalation.moves import Forbidden, Incomplete, OutOfTurn, Refused
-from escalation.workflow import perform
+from escalation.workflow import SETTLING, perform
 from notifications.models import Notification
 from tests import databases, story
 from tests.snapshot import counts, snapshot
@@ -52,7 +52,7 @@ def a_whole_life() -> Iterator[Case]:
     yield story.close(case)
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("world")
 def test_every_act_leaves_exactly_one_event_without_a_gap() -> None:
     *_steps, case = a_whole_life()
     events = list(case.events.order_by("seq"))
@@ -63,7 +63,15 @@ def test_every_act_leaves_exactly_one_event_without_a_gap() -> None:
     assert (events[0].from_stage, events[-1].to_stage) == (Stage.NEW, Stage.CLOSED)
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("world")
+def test_at_most_one_settling_row_holds_after_any_step_now_or_later() -> None:
+    for case in a_whole_life():
+        for at in (case.stage_at, case.stage_at + dt.timedelta(days=60)):
+            rows = (move for move in SETTLING if case.stage in move.stages)
+            assert len([move.verb for move in rows if move.when and move.when(case, at)]) <= 1, case.stage
+
+
+@pytest.mark.usefixtures("world")
 def test_one_act_is_one_event_and_what_it_settles_is_one_more(half_star: Case) -> None:
     before = counts()["cases.Event"]
     act("write_note", half_star, "ul-kons-1", days_later(2), text="Mor har ringet.")
@@ -73,7 +81,7 @@ def test_one_act_is_one_event_and_what_it_settles_is_one_more(half_star: Case) -
     assert counts()["cases.Event"] == before + 3
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("world")
 def test_what_the_clock_does_is_done_by_nobody(star_case: Case) -> None:
     event = star_case.events.get(verb="confirm_star")
     assert event.by is None
@@ -102,7 +110,7 @@ def _refused_acts(case: Case) -> dict[str, tuple[type[Exception], Callable[[], o
     }
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("world")
 def test_a_refused_act_changes_nothing_at_all(decided: Case) -> None:
     case = story.begin_implementation(decided)
     story.superuser()
@@ -113,7 +121,7 @@ def test_a_refused_act_changes_nothing_at_all(decided: Case) -> None:
         assert snapshot() == before, name
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("world")
 def test_nobody_signs_their_own_star_twice(half_star: Case) -> None:
     before = snapshot()
     with pytest.raises(Forbidden) as refused:
@@ -131,7 +139,7 @@ def test_an_act_of_which_nobody_can_be_told_is_not_done(realdb: databases.RealDa
     assert snapshot() == before
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("world")
 def test_exactly_one_person_holds_the_case_at_every_step_until_it_is_closed() -> None:
     for case in a_whole_life():
         running = list(HolderSpan.objects.filter(case=case, until=None))
@@ -145,7 +153,7 @@ def test_exactly_one_person_holds_the_case_at_every_step_until_it_is_closed() ->
     ]
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("world")
 def test_spans_tile_the_life_of_a_case_without_gap_or_overlap() -> None:
     *_steps, case = a_whole_life()
     spans = list(HolderSpan.objects.filter(case=case).order_by("since", "pk"))
@@ -156,20 +164,20 @@ def test_spans_tile_the_life_of_a_case_without_gap_or_overlap() -> None:
         assert (before.stage, before.holder_id) != (after.stage, after.holder_id)
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("world")
 @pytest.mark.xfail(reason="finding 4: perform takes any instant, also one before the latest event", strict=True)
 def test_time_never_runs_backwards_within_a_case(star_case: Case) -> None:
     with pytest.raises(Refused):
         perform("write_note", star_case, by=person("ul-kons-1"), at=days_later(1), text="Dateret i går.")
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("world")
 def test_the_clock_cannot_be_an_excuse_a_settling_row_is_not_for_people(laid_before: Case) -> None:
     with pytest.raises(Forbidden):
         perform("agree_decision", laid_before, by=person("ul-chef"), at=days_later(11))
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("world")
 @pytest.mark.xfail(reason="finding 5: perform does not ask a settling row's own condition again", strict=True)
 def test_a_settling_row_is_refused_while_its_condition_does_not_hold(laid_before: Case) -> None:
     with pytest.raises(OutOfTurn):
@@ -228,7 +236,7 @@ def _around_the_code(case: Case) -> dict[str, Callable[[], object]]:
     }
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("world")
 def test_writing_around_the_code_is_refused_by_the_database(decided: Case) -> None:
     Recommendation.objects.create(  # a second version, which no decision rests on
         case=decided, round=1, version=2, drafted_by=person("ul-kons-1"), changed_at=days_later(14)
@@ -238,7 +246,7 @@ def test_writing_around_the_code_is_refused_by_the_database(decided: Case) -> No
             write()
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("world")
 def test_a_closed_case_can_have_no_holder(in_follow_up: Case) -> None:
     case = story.close(story.follow_up(in_follow_up, conclusion="close", next_on=None))
     with pytest.raises(IntegrityError, match="open_case_has_one_holder"), transaction.atomic():

@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from io import TextIOWrapper
 
 from config.embedded import checks, manage, packages, start
 from config.embedded.options import options_of
@@ -16,7 +17,8 @@ def run(arguments: list[str]) -> int:
     name, *rest = arguments
     command, lock = COMMANDS[name]
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace", line_buffering=True)  # type: ignore[union-attr]
+        if isinstance(stream, TextIOWrapper):  # else it is closed
+            stream.reconfigure(errors="replace", line_buffering=True)
     try:
         options = options_of(name, rest)
         packages.enter(lock, options)

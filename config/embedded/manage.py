@@ -63,6 +63,6 @@ def command(state: State, places: dict[str, str], words: list[str]) -> int:
             try:
                 pause(60)
             except Stopped as stopped:
-                if stopped.number != signal.SIGINT or not sys.stdin.isatty():  # a terminal tells the command itself
+                if stopped.number != signal.SIGINT or not os.isatty(0):  # a terminal tells the command itself
                     process.send_signal(stopped.number)
     return process.returncode if process.returncode >= 0 else 128 - process.returncode

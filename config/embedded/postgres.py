@@ -18,6 +18,8 @@ MAJOR = "18"
 SUPERUSER = "supervisor"  # of the cluster; only this file uses it
 LOCALE = ["--locale-provider=builtin", "--locale=C.UTF-8", "--encoding=UTF8"]  # the same on every machine
 SAFE = {"max_connections": "100", "max_wal_size": "256MB", "listen_addresses": "", "unix_socket_permissions": "0700"}
+# What people wrote stays out of the log: no statement, no "Key (email)=(…)".
+SILENT = {"log_min_error_statement": "panic", "log_error_verbosity": "terse"}
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}  # for data that may be lost
 ROLES = """
 CREATE ROLE stjernesager_owner LOGIN CREATEDB;
@@ -37,7 +39,7 @@ class Postgres:
         self.service = self.as_service()
 
     def as_service(self) -> Service:
-        settings = SAFE | ({} if self.lasting else FAST) | {"unix_socket_directories": f'"{self.sockets}"'}
+        settings = SAFE | (SILENT if self.lasting else FAST) | {"unix_socket_directories": f'"{self.sockets}"'}
         options = [part for name, text in settings.items() for part in ("-c", f"{name}={text}")]
         return Service(
             "PostgreSQL",

@@ -19,7 +19,7 @@ class Servers:
             forget(Path(before.get(name, "")))
         running.withdraw(state)
         self.postgres = None if has_external_database() else postgres.Postgres(state, lasting)
-        self.valkey = None if os.environ.get("REDIS_URL") else valkey.Valkey(state, lasting)
+        self.valkey = None if has_external_broker() else valkey.Valkey(state, lasting)
 
     def services(self) -> list[Service]:
         """In the order in which they start."""
@@ -46,4 +46,13 @@ class Servers:
 
 
 def has_external_database() -> bool:
-    return bool(os.environ.get("DATABASE_URL"))
+    return is_given("DATABASE_URL")
+
+
+def has_external_broker() -> bool:
+    return is_given("REDIS_URL")
+
+
+def is_given(name: str) -> bool:
+    """If the operator set `name`, or named a file that holds it (config/environment.py)."""
+    return bool(os.environ.get(name) or os.environ.get(f"{name}_FILE"))

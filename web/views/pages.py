@@ -7,7 +7,7 @@ import os
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -22,6 +22,7 @@ SWEEP_LATE = dt.timedelta(minutes=5)
 
 
 @public
+@transaction.non_atomic_requests
 def health(request: HttpRequest) -> HttpResponse:
     """Names the product and this instance, and tells database, broker, last sweep and pending migrations."""
     database, sweep, pending = _database()
