@@ -13,7 +13,7 @@ admin.site.unregister(EmailAddress)
 admin.site.unregister(Group)
 
 
-class StaffOnly(admin.ModelAdmin):
+class StaffOnly(admin.ModelAdmin):  # type: ignore[type-arg]
     """Open to those who administer (`is_staff` follows the capability); nothing with a history is ever deleted."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -20,7 +20,7 @@ def now() -> dt.datetime:
             )
         else:
             cursor.execute("SELECT clock_timestamp()")
-        (instant,) = cursor.fetchone()
+        instant: dt.datetime = cursor.fetchone()[0]
     return instant
 
 

@@ -113,7 +113,9 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ANONYMOUS_USER_NAME = None  # guardian: no row for anonymous visitors
-SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # its backend lets superusers in everywhere; cases.access asks its rows itself
+SILENCED_SYSTEM_CHECKS = [
+    "guardian.W001"
+]  # its backend lets superusers in everywhere; cases.access asks its rows itself
 
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_SAVE_EVERY_REQUEST = True
@@ -177,9 +179,7 @@ CELERY_ENABLE_UTC = True
 
 # Mail: a folder of .eml files when MAIL_OUTBOX is set, else a real server; TLS is required and fails closed.
 MAIL_OUTBOX = value("MAIL_OUTBOX")
-EMAIL_BACKEND = (
-    "notifications.outbox.OutboxBackend" if MAIL_OUTBOX else "django.core.mail.backends.smtp.EmailBackend"
-)
+EMAIL_BACKEND = "notifications.outbox.OutboxBackend" if MAIL_OUTBOX else "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = value("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(value("EMAIL_PORT", "587"))
 EMAIL_HOST_USER = value("EMAIL_USER")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases import parts
@@ -111,7 +112,7 @@ def add_note(act: Act) -> None:
     act.data["note"] = note.pk
 
 
-def _required(act: Act, **messages: str) -> list[Problem]:
+def _required(act: Act, **messages: str | Promise) -> list[Problem]:
     return [Problem("E-EMPTY", name, message) for name, message in messages.items() if not act.given(name)]
 
 

@@ -134,7 +134,8 @@ def grant_limit(sector: OrgUnit, day: dt.date) -> int | None:
     """The sector's chief's limit in DKK per year; None is no limit."""
     rows = memberships_on(day).filter(unit=sector, user=sector.head, role__capabilities__contains=[Capability.DECIDE])
     limits = list(rows.values_list("role__grant_limit_dkk", flat=True))
-    return None if not limits or None in limits else max(limits)
+    known = [limit for limit in limits if limit is not None]
+    return max(known) if known and len(known) == len(limits) else None
 
 
 def is_contested(case: Case) -> bool:

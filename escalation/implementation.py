@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import local_date
@@ -95,7 +96,7 @@ def earliest_start(case: Case) -> dt.date | None:
     return starts.order_by("start").values_list("start", flat=True).first()
 
 
-def _progresses(case: Case):  # type: ignore[no-untyped-def]
+def _progresses(case: Case) -> QuerySet[LineProgress]:
     return LineProgress.objects.filter(
         line__recommendation__decision__case=case, line__recommendation__decision__in_force=True
     )

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.utils.functional import Promise
+
 from accounts.clock import local_date
 from accounts.models import CLOCK, Actor, User
 from cases.access import Sight, sight
@@ -21,13 +23,13 @@ class Problem:
 
     code: str
     field: str
-    message: str
+    message: str | Promise
 
 
 class Refused(Exception):
     """An act that is not done, with a code for logs and a sentence for people."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str | Promise) -> None:
         super().__init__(str(message))
         self.code, self.message = code, message
 
@@ -115,7 +117,7 @@ class Move:
     """
 
     verb: str
-    label: str
+    label: str | Promise
     stages: frozenset[str]
     who: Callable[[Asking], bool]
     to: str | None = None

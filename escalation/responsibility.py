@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -75,7 +76,7 @@ def _payers(row: LineRow) -> Finding | None:
 
 
 def _empty(
-    code: str, name: str, is_missing: Callable[[LineRow], bool], text: str
+    code: str, name: str, is_missing: Callable[[LineRow], bool], text: str | Promise
 ) -> Callable[[LineRow], Finding | None]:
     def rule(row: LineRow) -> Finding | None:
         return Finding(code, row.key, name, str(text).format(no=row.no)) if is_missing(row) else None

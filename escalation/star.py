@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -190,7 +192,7 @@ def _open_star(case: Case) -> Star:
     return Star.objects.get(case=case, outcome="")
 
 
-def _counting(answers) -> int:  # type: ignore[no-untyped-def]
+def _counting(answers: Iterable[dict[str, Any]]) -> int:
     return sum(
         row["answer"] in COUNTING and bool(row["justification"].strip() or row["answer"] == "yes") for row in answers
     )

@@ -34,7 +34,7 @@ def differences(replay: Replay, expected: dict[str, Any]) -> list[Difference]:
     }
     for name, value in got.items():
         found += _compare(name, _in_order(name, expected[name]), value)
-    for number, tried in enumerate(sorted(replay.tried, key=lambda one: one.check.id)):
+    for tried in sorted(replay.tried, key=lambda one: one.check.id):
         if tried.result == NOT_YET:
             replay.not_yet.append({"path": f"expected.checks[{tried.check.id}]", "what": tried.check.action})
             continue

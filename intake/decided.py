@@ -135,7 +135,7 @@ def _positions(reader: Reader) -> None:
         if row["stance"] == "return":
             reader.add(at, path, "return_to_group", by, questions=row["reason"])
         else:
-            given = {"contested": _contested(row) if row["stance"] == "disagree" else []}
+            given: dict[str, Any] = {"contested": _contested(row) if row["stance"] == "disagree" else []}
             reader.add(at, path, "take_position", by, stance=row["stance"], reason=row["reason"] or "", **given)
     director = decision["director"] if decision else None
     if director and director["decided_on"]:

@@ -81,4 +81,5 @@ def _finish(notice: Notification, **fields: object) -> bool:
 def _real_now() -> dt.datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
-        return cursor.fetchone()[0]
+        instant: dt.datetime = cursor.fetchone()[0]
+    return instant

@@ -22,6 +22,6 @@ class OutboxBackend(BaseEmailBackend):
         for mail in email_messages:
             name = re.sub(r"[^\w.-]", "", str(mail.extra_headers.get("Message-ID", "mail")))
             part = folder / f".{name}.part"
-            part.write_bytes(mail.message().as_bytes(linesep="\r\n"))
+            part.write_bytes(mail.message().as_bytes())
             os.replace(part, folder / f"{name}.eml")
         return len(email_messages)

@@ -29,4 +29,4 @@ def do(form: forms.Form, verb: str, case: Case, *, by: User, at: dt.datetime, **
 def explain(form: forms.Form, problems: list[Problem]) -> None:
     """Each problem at its field, or at the top when the form has no such field."""
     for problem in problems:
-        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        form.add_error(problem.field if problem.field in form.fields else None, str(problem.message))

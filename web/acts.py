@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from web import forms as f
@@ -17,7 +18,7 @@ class ActPage:
     """The form, what was done (said afterwards), and the place one comes back to: a page name and a section."""
 
     form: type[forms.Form]
-    done: str
+    done: str | Promise
     section: str = ""
     page: str = "case"
 

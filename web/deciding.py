@@ -68,7 +68,9 @@ def overview(user: User, at: dt.datetime, task: str) -> dict[str, Any]:
         cases_visible_to(user, at).exclude(stage=Stage.CLOSED).select_related("child", "holder").order_by("stage_at")
     )
     rows = [other_row(case, at) for case in visible[:50]]
-    stages = [{"step": step, "rows": [row for row in rows if row["chip"][0] == step]} for step in STEPS[:5]]
+    stages: list[dict[str, Any]] = [
+        {"step": step, "rows": [row for row in rows if row["chip"][0] == step]} for step in STEPS[:5]
+    ]
     for stage in stages:
         stage["over"] = sum(1 for row in stage["rows"] if row["standing"] and row["standing"].state == "over")
     late = [row for row in rows if row["standing"] and row["standing"].state in {"over", "soon"}]

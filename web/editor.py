@@ -23,7 +23,6 @@ from web.forms import Texts
 from web.lineforms import RowForm
 from web.options import compared
 
-
 FIXED_COLUMNS = 9  # number, task, unit, law, cost, split, start, end, delete; and one per sector
 
 
@@ -122,7 +121,7 @@ def signatures(case: Case, version: Recommendation | None, user: User, today: dt
     approvals = {row.by_id: row for row in version.approvals.filter(voided_at=None)} if version else {}
     voided = {row.by_id for row in version.approvals.exclude(voided_at=None)} if version else set()
     pair = case.parts.filter(kind__in=(PartKind.PROPOSER, PartKind.COUNTERPART), until=None).select_related("user")
-    people = {part.user_id: part.user for part in pair if part.user}
+    people = {part.user.pk: part.user for part in pair if part.user}
     return [
         {"person": person_of(person, today, user), "approval": approvals.get(pk), "voided": pk in voided}
         for pk, person in people.items()

@@ -70,17 +70,17 @@ class LinesField(forms.CharField):
         return None
 
 
-def long_text(label: str, *, rows: int = 3, required: bool = False, **kwargs: Any) -> forms.CharField:
+def long_text(label: Any, *, rows: int = 3, required: bool = False, **kwargs: Any) -> forms.CharField:
     """A text of up to 20,000 characters."""
     widget = forms.Textarea(attrs={"rows": rows, "class": "t"})
     return forms.CharField(label=label, required=required, max_length=20_000, widget=widget, **kwargs)
 
 
-def short_text(label: str, *, required: bool = False, longest: int = 200, **kwargs: Any) -> forms.CharField:
+def short_text(label: Any, *, required: bool = False, longest: int = 200, **kwargs: Any) -> forms.CharField:
     return forms.CharField(label=label, required=required, max_length=longest, **kwargs)
 
 
-def a_day(label: str, *, required: bool = False, **kwargs: Any) -> forms.DateField:
+def a_day(label: Any, *, required: bool = False, **kwargs: Any) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     message = {"invalid": _("Write the day as day, month and year, for example 04.01.2027.")}
     return forms.DateField(
@@ -88,7 +88,7 @@ def a_day(label: str, *, required: bool = False, **kwargs: Any) -> forms.DateFie
     )
 
 
-def from_case(label: str, *, many: bool = False, required: bool = False, **kwargs: Any) -> forms.Field:
+def from_case(label: Any, *, many: bool = False, required: bool = False, **kwargs: Any) -> forms.Field:
     """A choice among rows that `choose_from` fills in by the field's name."""
     field = forms.ModelMultipleChoiceField if many else forms.ModelChoiceField
     return field(label=label, queryset=OrgUnit.objects.none(), required=required, **kwargs)

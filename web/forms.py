@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,8 @@ from escalation.models import FollowUp, OptionPosition, Position, Post
 from web.fields import AmountField, LinesField, a_day, from_case, long_text, short_text
 
 HIDDEN = forms.HiddenInput
+DAY: dict[str, Any] = {"type": "date", "aria-label": _("Day")}
+TIME: dict[str, Any] = {"type": "time", "aria-label": _("Time")}
 WHO = (
     ("child", _("The child")),
     ("mother", _("Mother")),
@@ -125,8 +129,8 @@ class MeetingForm(forms.Form):
         label=_("When"),
         required=False,
         widget=forms.SplitDateTimeWidget(
-            date_attrs={"type": "date", "aria-label": _("Day")},
-            time_attrs={"type": "time", "aria-label": _("Time")},
+            date_attrs=DAY,
+            time_attrs=TIME,
             date_format="%Y-%m-%d",
             time_format="%H:%M",
         ),

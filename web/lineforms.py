@@ -13,7 +13,7 @@ from orgunits.models import OrgUnit
 from web.fields import DAY_FORMATS, AmountField, choices_for, from_case, sectors, short_text
 
 
-def _day(label: str) -> forms.DateField:
+def _day(label: Any) -> forms.DateField:
     """A day in a narrow column, written 04.01.27."""
     return forms.DateField(
         label=label,
@@ -50,7 +50,7 @@ class RowForm(forms.Form):
         self.sectors = list(sectors())
         for sector in self.sectors:
             self.fields[f"share_{sector.pk}"] = AmountField(label=f"{sector.name}, %", required=False, max_value=200)
-        for name, field in self.fields.items():
+        for field in self.fields.values():
             field.widget.attrs["form"] = f"form-{key}"
             field.widget.attrs["aria-label"] = f"{_('Line')} {key}: {field.label}"
 

@@ -56,7 +56,7 @@ def capable(*any_of: Capability) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not _arrive(request):
                 return _to_sign_in(request)
-            if not capabilities(request.user, local_date(request.at)) & set(any_of):  # type: ignore[attr-defined]
+            if not capabilities(request.user, local_date(request.at)) & set(any_of):  # type: ignore[attr-defined,arg-type]
                 raise NotVisible
             return view(request, *args, **kwargs)
 

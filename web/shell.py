@@ -18,7 +18,7 @@ from orgunits.models import Capability, Municipality
 from orgunits.people import capabilities, home_unit
 
 # (label, url name, capabilities that give it, task of Awaited that is counted or None)
-MENU = (
+MENU: tuple[tuple[Any, str, set[str], set[str]], ...] = (
     (_("My work"), "my_work", {Capability.COORDINATE, Capability.CASEWORK, Capability.LEAD_UNIT}, {Capability.DECIDE}),
     (_("Decisions"), "decisions", {Capability.DECIDE}, set()),
     (_("Disagreements"), "disagreements", {Capability.DIRECT}, set()),

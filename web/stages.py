@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as now_text
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -20,7 +21,7 @@ class Step:
     """One of the six steps, and the deadline rule that tells how long it may take."""
 
     no: int
-    name: str
+    name: str | Promise
     icon: str
     stages: frozenset[str]
     rule: str = ""

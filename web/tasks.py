@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 class TaskText:
     """What the person is to do, in a word; the button; the page and section it leads to."""
 
-    line: str
-    button: str
+    line: str | Promise
+    button: str | Promise
     page: str
     section: str = ""
 

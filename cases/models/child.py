@@ -60,7 +60,7 @@ class Child(models.Model):
 
     def reveal_cpr(self) -> str:
         """The whole number. Whoever calls this leaves an Access row."""
-        return cpr.decrypt(self.cpr_cipher, self._row)
+        return cpr.decrypt(bytes(self.cpr_cipher), self._row)
 
     @property
     def _row(self) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -19,11 +19,12 @@ from web.acting import do
 from web.acts import ACTS, ActPage
 from web.casehead import head_of
 from web.fields import AmountField, choose_from, sectors
+from web.request import Request
 from web.rules import case_page
 
 
 @case_page(Depth.SHARE)
-def act(request: HttpRequest, case: Case, verb: str) -> HttpResponse:
+def act(request: Request, case: Case, verb: str) -> HttpResponse:
     page = ACTS.get(verb)
     if page is None:
         raise NotVisible
@@ -37,7 +38,7 @@ def act(request: HttpRequest, case: Case, verb: str) -> HttpResponse:
     return answer(request, context | {"back": back(page, case)}, failed=bool(form.errors))
 
 
-def form_for(request: HttpRequest, case: Case, verb: str, page: ActPage) -> forms.Form:
+def form_for(request: Request, case: Case, verb: str, page: ActPage) -> forms.Form:
     """Bound when something was sent; else filled from the address (which question, which line) and from what stands."""
     bound = request.POST if request.method == "POST" else None
     prefix = request.POST.get("prefix") or None
@@ -49,7 +50,7 @@ def form_for(request: HttpRequest, case: Case, verb: str, page: ActPage) -> form
     return form
 
 
-def initial(request: HttpRequest, case: Case, verb: str) -> dict[str, Any]:
+def initial(request: Request, case: Case, verb: str) -> dict[str, Any]:
     found: dict[str, Any] = {
         name: request.GET[name] for name in ("question", "meeting", "option", "line", "key") if name in request.GET
     }
@@ -73,7 +74,7 @@ def back(page: ActPage, case: Case) -> str:
     return reverse(page.page, args=[case.pk]) + (f"#{page.section}" if page.section else "")
 
 
-def answer(request: HttpRequest, context: dict[str, Any], *, failed: bool) -> HttpResponse:
+def answer(request: Request, context: dict[str, Any], *, failed: bool) -> HttpResponse:
     """The page; for a fragment that failed, the page's main part in place of the section that was sent from."""
     response = render(request, "web/act.html", context, status=422 if failed else 200)
     if failed and request.htmx:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -15,7 +15,7 @@ from cases.events import words_of
 from cases.models import Case, Depth, Note, PartKind
 from cases.verbs import QUIET, STAR, VERBS, WEIGHTY
 from escalation.implementation import in_force
-from escalation.models import CriterionAnswer, Deliberation, Post, Question
+from escalation.models import CriterionAnswer, Deliberation, Post, Question, Star
 from escalation.moves import Incomplete
 from escalation.opening import open_case
 from escalation.star import current_star
@@ -28,12 +28,13 @@ from web.fields import choose_from
 from web.forms import NewCase, Reply
 from web.lines import decided_rows, ruling_rows
 from web.options import compared
-from web.starforms import QUESTIONS
+from web.request import Request
 from web.rules import capable, case_page
+from web.starforms import QUESTIONS
 
 
 @case_page()
-def case(request: HttpRequest, case: Case) -> HttpResponse:
+def case(request: Request, case: Case) -> HttpResponse:
     head = head_of(case, request.user, request.at)
     context: dict[str, Any] = {"head": head, "case": case, "today": local_date(request.at)}
     if head.sight.discussion:
@@ -49,7 +50,7 @@ def case(request: HttpRequest, case: Case) -> HttpResponse:
     return render(request, "web/case.html", context)
 
 
-def discussion(case: Case, request: HttpRequest, *, full: bool) -> dict[str, Any]:
+def discussion(case: Case, request: Request, *, full: bool) -> dict[str, Any]:
     """Questions with their posts, meetings and notes of the round; the invited do not get what is not for them."""
     talk = Deliberation.objects.filter(case=case, round=case.round).first()
     if talk is None:
@@ -81,13 +82,13 @@ def shown_questions(talk: Deliberation, posts: dict[int | None, list[Post]], ful
     return questions if full else [question for question in questions if posts.get(question.pk)]
 
 
-def reply_to(question: Question, request: HttpRequest, case: Case) -> Reply:
+def reply_to(question: Question, request: Request, case: Case) -> Reply:
     form = Reply(prefix=f"q{question.pk}", initial={"question": question.pk})
     choose_from(form, case, local_date(request.at))
     return form
 
 
-def inside(case: Case, request: HttpRequest) -> dict[str, Any]:
+def inside(case: Case, request: Request) -> dict[str, Any]:
     """What the group and the chiefs see besides the discussion."""
     today = local_date(request.at)
     star, heard = current_star(case), voices(case)
@@ -121,7 +122,7 @@ def star_answers(star: Star | None) -> list[tuple[str, list[CriterionAnswer]]]:
     return [(str(QUESTIONS.get(code, (code, ""))[0]), answers) for code, answers in sorted(by_code.items())]
 
 
-def group_of(case: Case, request: HttpRequest) -> list[dict[str, Any]]:
+def group_of(case: Case, request: Request) -> list[dict[str, Any]]:
     """Who takes part: the holder first, then the pair, then the invited with the day their access ends."""
     today = local_date(request.at)
     kinds = (
@@ -134,9 +135,9 @@ def group_of(case: Case, request: HttpRequest) -> list[dict[str, Any]]:
     )
     people: dict[int, dict[str, Any]] = {}
     for part in case.parts.filter(kind__in=kinds, user__isnull=False, since__lte=request.at).select_related("user"):
-        if part.until is None or part.until > request.at:
+        if part.user and (part.until is None or part.until > request.at):
             row = people.setdefault(
-                part.user_id,
+                part.user.pk,
                 {"person": person_of(part.user, today, request.user), "is_holder": part.user == case.holder},
             )
             if part.kind == PartKind.INVITEE and part.until:
@@ -160,7 +161,7 @@ def timeline(case: Case) -> list[dict[str, Any]]:
 
 @case_page(Depth.FULL)
 @require_POST
-def show_cpr(request: HttpRequest, case: Case) -> HttpResponse:
+def show_cpr(request: Request, case: Case) -> HttpResponse:
     """The whole number, for this one answer; the press of the button is what the log keeps."""
     looked_at([case], by=request.user, at=request.at, action="cpr", purpose="cpr")
     template = "web/parts/cpr.html" if request.htmx else "web/cpr.html"
@@ -171,7 +172,7 @@ def show_cpr(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @capable(Capability.COORDINATE)
-def new_case(request: HttpRequest) -> HttpResponse:
+def new_case(request: Request) -> HttpResponse:
     form = NewCase(request.POST or None, initial={"name": ""})
     choose_from(form, Case(), local_date(request.at))
     if request.method == "POST" and form.is_valid() and (opened := _open(form, request)):
@@ -179,7 +180,7 @@ def new_case(request: HttpRequest) -> HttpResponse:
     return render(request, "web/new_case.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _open(form: NewCase, request: HttpRequest) -> Case | None:
+def _open(form: NewCase, request: Request) -> Case | None:
     given = form.cleaned_data
     own = home_unit(request.user, local_date(request.at))
     units = list(

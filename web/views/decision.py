@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -15,12 +16,13 @@ from orgunits.models import Capability
 from web.acting import do, explain
 from web.deciding import contested_points, overview, page_of
 from web.forms import DirectorForm, PositionForm
+from web.request import Request
 from web.rules import capable, case_page
 from web.views.star import must_be_open
 
 
 @capable(Capability.DECIDE)
-def decisions(request: HttpRequest) -> HttpResponse:
+def decisions(request: Request) -> HttpResponse:
     """What do I decide today, what does it cost, who has already decided?"""
     context = overview(request.user, request.at, "decide")
     looked_at(context["cases"], by=request.user, at=request.at, action="decisions", purpose="list")
@@ -28,14 +30,14 @@ def decisions(request: HttpRequest) -> HttpResponse:
 
 
 @capable(Capability.DIRECT)
-def disagreements(request: HttpRequest) -> HttpResponse:
+def disagreements(request: Request) -> HttpResponse:
     context = overview(request.user, request.at, "direct")
     looked_at(context["cases"], by=request.user, at=request.at, action="disagreements", purpose="list")
     return render(request, "web/disagreements.html", context)
 
 
 @case_page(Depth.FULL)
-def decide(request: HttpRequest, case: Case) -> HttpResponse:
+def decide(request: Request, case: Case) -> HttpResponse:
     """The ask, four numbers, who does what, for and against, the child's words; and three choices, none preselected."""
     context = page_of(case, request.user, request.at)
     form = PositionForm(request.POST or None)
@@ -47,10 +49,11 @@ def decide(request: HttpRequest, case: Case) -> HttpResponse:
     return render(request, "web/decide.html", context | {"form": form}, status=422 if form.errors else 200)
 
 
-def _decided(request: HttpRequest, case: Case, form: PositionForm) -> bool:
+def _decided(request: Request, case: Case, form: PositionForm) -> bool:
     if not form.is_valid():
         return False
-    given, person = form.cleaned_data, {"by": request.user, "at": request.at}
+    given: dict[str, Any] = form.cleaned_data
+    person: dict[str, Any] = {"by": request.user, "at": request.at}
     if given["choice"] == "return":
         done = do(form, "return_to_group", case, questions=given["remark"], **person)
         said = _("The recommendation is with the group again. They answer your questions.")
@@ -63,7 +66,7 @@ def _decided(request: HttpRequest, case: Case, form: PositionForm) -> bool:
 
 
 @case_page(Depth.FULL)
-def direct(request: HttpRequest, case: Case) -> HttpResponse:
+def direct(request: Request, case: Case) -> HttpResponse:
     """Both positions side by side, what is agreed, the child's words; the director settles or sends back."""
     context = page_of(case, request.user, request.at)
     form = DirectorForm(request.POST or None)
@@ -75,10 +78,11 @@ def direct(request: HttpRequest, case: Case) -> HttpResponse:
     return render(request, "web/direct.html", context, status=422 if form.errors else 200)
 
 
-def _directed(request: HttpRequest, case: Case, form: DirectorForm) -> bool:
+def _directed(request: Request, case: Case, form: DirectorForm) -> bool:
     if not form.is_valid():
         return False
-    given, person = form.cleaned_data, {"by": request.user, "at": request.at}
+    given: dict[str, Any] = form.cleaned_data
+    person: dict[str, Any] = {"by": request.user, "at": request.at}
     if given["choice"] == "return":
         done = do(form, "director_returns", case, questions=given["remark"], **person)
         said = _("The recommendation is with the group again.")

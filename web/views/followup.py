@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,12 +21,13 @@ from web.casehead import head_of
 from web.concern import voices
 from web.fields import AmountField
 from web.forms import FollowUpForm
+from web.request import Request
 from web.rules import case_page
 from web.views.star import must_be_open
 
 
 @case_page(Depth.FULL)
-def follow_up(request: HttpRequest, case: Case) -> HttpResponse:
+def follow_up(request: Request, case: Case) -> HttpResponse:
     must_be_open(request, case, "record_follow_up")
     lines = decided_lines(case)
     form = with_lines(FollowUpForm(request.POST or None), lines)
@@ -63,7 +64,7 @@ def with_lines(form: FollowUpForm, lines: list[Line]) -> FollowUpForm:
     return form
 
 
-def _recorded(request: HttpRequest, case: Case, form: FollowUpForm, lines: list[Line]) -> bool:
+def _recorded(request: Request, case: Case, form: FollowUpForm, lines: list[Line]) -> bool:
     if not form.is_valid():
         return False
     given = form.cleaned_data

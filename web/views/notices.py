@@ -8,21 +8,22 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.clock import local_date
-from cases.access import cases_visible_to, looked_at, NotVisible
+from cases.access import NotVisible, cases_visible_to, looked_at
 from notifications.models import Notification
 from web.notices import sentence
+from web.request import Request
 from web.rules import signed_in
 
 SHOWN = 50
 
 
 @signed_in
-def notifications(request: HttpRequest) -> HttpResponse:
+def notifications(request: Request) -> HttpResponse:
     """The newest notices. A case the person no longer sees is named by its number only."""
     rows = list(Notification.objects.filter(person=request.user).select_related("case__child", "event__by")[:SHOWN])
     visible = set(
@@ -52,15 +53,14 @@ def notifications(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_POST
-def mark_read(request: HttpRequest) -> HttpResponse:
+def mark_read(request: Request) -> HttpResponse:
     Notification.objects.filter(person=request.user, read_at=None).update(read_at=request.at)
-    return redirect(
-        request.POST.get("next") if request.POST.get("next") in {"/mit-arbejde/", "/beskeder/"} else "notifications"
-    )
+    back = request.POST.get("next", "")
+    return redirect(back if back in {"/mit-arbejde/", "/beskeder/"} else "notifications")
 
 
 @signed_in
-def outbox(request: HttpRequest) -> HttpResponse:
+def outbox(request: Request) -> HttpResponse:
     """Demo only: the mails in the outbox folder. They hold no personal data, so anyone signed in may read them."""
     if not (settings.DEMO and settings.MAIL_OUTBOX):
         raise NotVisible

@@ -16,6 +16,7 @@ from accounts.clock import local_date, now
 from escalation.models import Heartbeat
 from insight.counts import declined_stars, signed_stars
 from orgunits.models import Capability
+from web.request import Request
 from web.rules import capable, public
 
 SWEEP_LATE = dt.timedelta(minutes=5)
@@ -68,7 +69,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 @capable(Capability.ANALYSE, Capability.DECIDE, Capability.DIRECT)
-def statistics(request: HttpRequest) -> HttpResponse:
+def statistics(request: Request) -> HttpResponse:
     """Counts of the year, without names; below five they are not shown as numbers."""
     year = local_date(request.at).year
     counts = {
@@ -79,5 +80,5 @@ def statistics(request: HttpRequest) -> HttpResponse:
 
 
 @capable(Capability.ADMINISTER)
-def setup(request: HttpRequest) -> HttpResponse:
+def setup(request: Request) -> HttpResponse:
     return redirect("admin:index")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,17 +22,18 @@ from web.editor import editor_of, points_input
 from web.fields import choose_from
 from web.forms import Texts
 from web.lineforms import RowForm, row_input
+from web.request import Request
 from web.rules import case_page
 
 
 @case_page(Depth.FULL)
-def recommendation(request: HttpRequest, case: Case) -> HttpResponse:
+def recommendation(request: Request, case: Case) -> HttpResponse:
     """The whole editor; what is missing stands on it, and saving is always allowed."""
     return show(request, case)
 
 
 def show(
-    request: HttpRequest, case: Case, *, texts: Texts | None = None, problems: Any = (), status: int = 200
+    request: Request, case: Case, *, texts: Texts | None = None, problems: Any = (), status: int = 200
 ) -> HttpResponse:
     head = head_of(case, request.user, request.at)
     context = editor_of(case, request.user, request.at, head, texts=texts)
@@ -42,7 +43,7 @@ def show(
 
 @case_page(Depth.FULL)
 @require_POST
-def texts(request: HttpRequest, case: Case) -> HttpResponse:
+def texts(request: Request, case: Case) -> HttpResponse:
     form = Texts(request.POST)
     choose_from(form, case, local_date(request.at))
     if do(form, "write_texts", case, by=request.user, at=request.at):
@@ -52,7 +53,7 @@ def texts(request: HttpRequest, case: Case) -> HttpResponse:
 
 @case_page(Depth.FULL)
 @require_POST
-def line(request: HttpRequest, case: Case) -> HttpResponse:
+def line(request: Request, case: Case) -> HttpResponse:
     """One row of the split. A fragment gets sums, control list and totals back, never the field being typed in."""
     form = RowForm(request.POST, case=case, day=local_date(request.at))
     event = do(form, "write_line", case, by=request.user, at=request.at, **(row_input(form) if form.is_valid() else {}))
@@ -68,7 +69,7 @@ def line(request: HttpRequest, case: Case) -> HttpResponse:
 
 @case_page(Depth.FULL)
 @require_POST
-def new_line(request: HttpRequest, case: Case) -> HttpResponse:
+def new_line(request: Request, case: Case) -> HttpResponse:
     """An empty line at the end, ready to be written in."""
     perform("write_line", case, by=request.user, at=request.at)
     version = newest(case)
@@ -78,7 +79,7 @@ def new_line(request: HttpRequest, case: Case) -> HttpResponse:
 
 @case_page(Depth.FULL)
 @require_POST
-def points(request: HttpRequest, case: Case) -> HttpResponse:
+def points(request: Request, case: Case) -> HttpResponse:
     """The at-points as they stand in the form; »one per line« makes them anew from the split."""
     rows = points_input(request.POST, case)
     perform("write_points", case, by=request.user, at=request.at, points=rows)
@@ -87,7 +88,7 @@ def points(request: HttpRequest, case: Case) -> HttpResponse:
 
 @case_page(Depth.FULL)
 @require_POST
-def lay_before(request: HttpRequest, case: Case) -> HttpResponse:
+def lay_before(request: Request, case: Case) -> HttpResponse:
     try:
         perform("lay_before", case, by=request.user, at=request.at)
     except Incomplete as incomplete:
@@ -96,7 +97,7 @@ def lay_before(request: HttpRequest, case: Case) -> HttpResponse:
     return redirect("case", case.pk)
 
 
-def saved(request: HttpRequest, case: Case, section: str) -> HttpResponse:
+def saved(request: Request, case: Case, section: str) -> HttpResponse:
     messages.success(request, _("Saved."))
     return redirect(reverse("recommendation", args=[case.pk]) + f"#{section}")
 

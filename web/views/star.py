@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.clock import local_date
-from cases.models import Case, CodeList, Depth, Stage
 from cases.access import cases_visible_to, looked_at
+from cases.models import Case, CodeList, Depth, Stage
 from escalation.deadlines import the_calendar
 from escalation.models import DeadlineRule
 from escalation.star import current_star
@@ -20,12 +20,13 @@ from orgunits.models import Capability
 from orgunits.people import home_unit, partners_for
 from web.acting import do
 from web.casehead import head_of, person_of
+from web.request import Request
 from web.rules import capable, case_page
 from web.starforms import QUESTIONS, ProposeForm, SignForm, propose_input, sign_input
 
 
 @capable(Capability.FLAG)
-def choose_case(request: HttpRequest) -> HttpResponse:
+def choose_case(request: Request) -> HttpResponse:
     """Which of my ordinary cases is it, or is it a new one?"""
     rows = (
         cases_visible_to(request.user, request.at, Depth.FULL)
@@ -39,7 +40,7 @@ def choose_case(request: HttpRequest) -> HttpResponse:
 
 
 @case_page(Depth.FULL)
-def propose(request: HttpRequest, case: Case) -> HttpResponse:
+def propose(request: Request, case: Case) -> HttpResponse:
     must_be_open(request, case, "propose_star")
     form = ProposeForm(request.POST or None, partners=partners_for(request.user, local_date(request.at)))
     given = propose_input(form) if form.is_bound and form.is_valid() else {}
@@ -50,7 +51,7 @@ def propose(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @case_page(Depth.FULL)
-def cosign(request: HttpRequest, case: Case) -> HttpResponse:
+def cosign(request: Request, case: Case) -> HttpResponse:
     must_be_open(request, case, "cosign_star")
     form = SignForm(request.POST if request.method == "POST" and "decline" not in request.POST else None)
     if (
@@ -64,7 +65,7 @@ def cosign(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @case_page(Depth.FULL)
-def decline(request: HttpRequest, case: Case) -> HttpResponse:
+def decline(request: Request, case: Case) -> HttpResponse:
     """A page of its own, reached from the signing page: the reason is asked for, nothing else."""
     must_be_open(request, case, "decline_star")
     from web.forms import Reason
@@ -89,13 +90,13 @@ def decline(request: HttpRequest, case: Case) -> HttpResponse:
     )
 
 
-def must_be_open(request: HttpRequest, case: Case, verb: str) -> None:
+def must_be_open(request: Request, case: Case, verb: str) -> None:
     """Raises the refusal that `perform` would give, before somebody writes for nothing."""
     if refused := refusal(MOVES[verb], case, request.user, request.at):
         raise refused
 
 
-def star_context(request: HttpRequest, case: Case, form: ProposeForm) -> dict[str, Any]:
+def star_context(request: Request, case: Case, form: ProposeForm) -> dict[str, Any]:
     today = local_date(request.at)
     return {
         "form": form,
@@ -111,7 +112,7 @@ def star_context(request: HttpRequest, case: Case, form: ProposeForm) -> dict[st
     }
 
 
-def sign_context(request: HttpRequest, case: Case, form: SignForm) -> dict[str, Any]:
+def sign_context(request: Request, case: Case, form: SignForm) -> dict[str, Any]:
     star = current_star(case)
     assert star is not None
     today = local_date(request.at)
@@ -138,7 +139,7 @@ def criteria_rows() -> list[Any]:
     return rows
 
 
-def answer_by(request: HttpRequest, code: str) -> Any:
+def answer_by(request: Request, code: str) -> Any:
     """The day a clock that starts today is due."""
     rule = DeadlineRule.objects.filter(code=code).order_by("-policy__version").first()
     return the_calendar().shift(local_date(request.at), rule.amount) if rule else None

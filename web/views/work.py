@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -20,6 +20,7 @@ from notifications.models import Notification
 from orgunits.models import Capability
 from orgunits.people import capabilities, home_unit, pair_sides
 from web.notices import sentence
+from web.request import Request
 from web.rules import capable, signed_in
 from web.stages import DOES, chip, star_state
 from web.tasks import TASKS
@@ -31,17 +32,18 @@ HOME = (
     (Capability.ADMINISTER, "setup"),
 )
 SHOWN = 25
+FILTERS: dict[str, dict[str, Any]] = {"stjerner": {"star_status": "confirmed"}, "lukkede": {"stage": Stage.CLOSED}}
 
 
 @signed_in
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """The start page that fits the person's role."""
     held = capabilities(request.user, local_date(request.at))
     return redirect(next((name for capability, name in HOME if capability in held), "my_work"))
 
 
 @signed_in
-def my_work(request: HttpRequest) -> HttpResponse:
+def my_work(request: Request) -> HttpResponse:
     today = local_date(request.at)
     waiting = waiting_for(request.user, today)
     others = with_others(request.user, request.at, {row["case"].pk for row in waiting})
@@ -124,7 +126,7 @@ def this_week(user: User, at: dt.datetime) -> list[dict[str, Any]]:
     turns = Awaited.objects.filter(person=user, deadline__due_on__range=(today, end)).select_related(
         "case__child", "deadline"
     )
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"on": row.deadline.due_on, "what": TASKS[row.task].line, "case": row.case, "label": row.case.label_on(today)}
         for row in turns
         if row.deadline
@@ -142,11 +144,13 @@ def _url(row: Awaited) -> str:
 
 
 @capable(Capability.COORDINATE, Capability.CASEWORK, Capability.DECIDE)
-def cases(request: HttpRequest) -> HttpResponse:
+def cases(request: Request) -> HttpResponse:
     """Every case the person sees, open ones first, a page at a time."""
     rows = cases_visible_to(request.user, request.at).select_related("child", "holder").order_by("-opened_at")
     kind = request.GET.get("vis", "aabne")
-    wanted = {"stjerner": {"star_status": "confirmed"}, "lukkede": {"stage": Stage.CLOSED}}.get(kind, {})
+    wanted: dict[str, Any] = {"stjerner": {"star_status": "confirmed"}, "lukkede": {"stage": Stage.CLOSED}}.get(
+        kind, {}
+    )
     rows = rows.filter(**wanted) if wanted else rows.exclude(stage=Stage.CLOSED)
     shown = [other_row(case, request.at) for case in rows[:SHOWN]]
     looked_at([row["case"] for row in shown], by=request.user, at=request.at, action="cases", purpose="list")

@@ -1,0 +1,59 @@
+"""What every browser test has: Chromium, the product as a server of its own, and people to sit at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.house import House, house
+from tests.browser.person import Person, person
+
+ARGUMENTS = ["--disable-gpu", "--disable-background-networking", "--no-first-run"]
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """Playwright keeps an event loop in this thread, so Django must be told that we know what we do."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+        root = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *root])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def home(
+    request: pytest.FixtureRequest,
+    chromium: Browser,
+    django_db_setup: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[House]:
+    """The product with the demo municipality and no case, shared by the tests of a file."""
+    folder = tmp_path_factory.mktemp("home")
+    with django_db_blocker.unblock(), house(request.module.__name__.rpartition("_")[2], folder) as opened:
+        yield opened
+
+
+@pytest.fixture
+def sit(home: House, chromium: Browser) -> Iterator[Callable[..., Person]]:
+    """Lets somebody sit down at a browser, signed in: `sit("ul-chef", size=PHONE)`."""
+    with ExitStack() as chairs:
+        yield lambda code, **how: chairs.enter_context(person(home, chromium, code, **{"signed_in": True, **how}))

@@ -1,0 +1,257 @@
+"""What is there to see: one case in each stage of its life, every text in it a canary, told by the domain's verbs.
+
+The people are those of `actors`. All stories begin on the same day in March and are looked at on the same day in July.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.models import DemoClock, User
+from cases import parts
+from cases.models import Case, CustodyHolder, Depth, PartKind, Sibling, SpecialAccess, Stage, StatutoryDeadline
+from django.contrib.auth.models import Permission
+from django.db import connection
+from escalation.models import Meeting, Option, Question
+from escalation.opening import open_case
+from tests import story
+from tests.matrix.canaries import FULL, HEADLINE, INVITED, LINE_1, LINE_2, NOBODY, Words
+from tests.story import FIRST_DAY, NOON, act, days_later, on, person, unit
+
+SEEN_AT = on(dt.date(2026, 7, 2))
+C, T, INVITEE, EXPIRED = "ul-kons-1", "ff-tl-han", "ff-psyk-1", "ff-psyk-2"
+
+
+@dataclass
+class Story:
+    """A case on its way, with its words."""
+
+    say: Words
+    case: Case
+
+    def do(self, verb: str, by: str, at: dt.datetime, **given: Any) -> None:
+        self.case = act(verb, self.case, by, at, **given)
+
+
+def ordinary(say: Words) -> Story:
+    """Opened by the consultant; the school, another school and the handicap team are involved."""
+    name = f"{say('child.first_name', HEADLINE)} {say('child.middle_name', NOBODY)} {say('child.surname', NOBODY)}"
+    case = open_case(
+        by=person(C),
+        at=NOON,
+        child=story.a_child(name=name),
+        summary=say("case.summary"),
+        units=[unit(code) for code in ("UL-S01", "FF-HAN", "UL-S02")],
+        acting_municipality=say("case.acting_municipality"),
+        paying_municipality=say("case.paying_municipality"),
+        residence_municipality=say("case.residence_municipality"),
+        themes=[say("case.themes")],
+    )
+    CustodyHolder.objects.create(child=case.child, name=say("custody.name"), relation=say("custody.relation"))
+    Sibling.objects.create(child=case.child, name=say("sibling.name"), linked_number=say("sibling.linked_number"))
+    StatutoryDeadline.objects.create(
+        case=case, basis=say("statutory.basis"), text=say("statutory.text"), due_on=dt.date(2026, 8, 1)
+    )
+    told = Story(say, case)
+    dimension = "dagtilbud_skole_laering"
+    told.do("add_need", C, NOON, dimension=dimension, description=say("need.description"), goal=say("need.goal"))
+    told.do("add_measure", C, NOON, name=say("measure.name"), unit=unit("UL-S01"), cost_dkk=40_000)
+    tried = {"channel": say("tried.channel"), "when": say("tried.when"), "result": say("tried.result")}
+    told.do("add_tried", C, NOON, **tried)
+    said = {"words": say("perspective.words"), "method": say("perspective.method"), "on": NOON.date()}
+    told.do("add_perspective", C, NOON, who="child", **said)
+    why = {"name": say("perspective.name"), "not_obtained_text": say("perspective.not_obtained_text")}
+    told.do("add_perspective", C, NOON, who="mother", not_obtained="other", **why)
+    consent = {"given_by": say("consent.given_by"), "scope": say("consent.scope"), "units": [unit("UL-S01")]}
+    told.do("add_consent", C, NOON, **consent)
+    told.do("write_note", C, NOON, text=say("note.text"))
+    return told
+
+
+def proposed(say: Words) -> Story:
+    told = ordinary(say)
+    criteria = [{"code": code, "answer": "partly", "justification": say(f"first.{code}")} for code in "abc"]
+    given = {"consequence": say("star.consequence"), "interim": say("star.interim"), "criteria": criteria}
+    told.do("propose_star", C, days_later(1), partner=person(T), fewer_reason=say("star.fewer_reason"), **given)
+    return told
+
+
+def declined(say: Words) -> Story:
+    told = proposed(say)
+    told.do("decline_star", T, days_later(2), reason=say("decline_star.reason"))
+    return told
+
+
+def deliberated(say: Words) -> Story:
+    """Somebody invited may still come, somebody else's access has ended; threads, meetings, options, concern."""
+    told = proposed(say)
+    criteria = [{"code": code, "answer": "partly", "justification": say(f"second.{code}")} for code in "abc"]
+    told.do("cosign_star", T, days_later(2), criteria=criteria)
+    for whom, until in ((INVITEE, dt.date(2026, 12, 31)), (EXPIRED, days_later(5).date())):
+        invitation = {"reason": say("invitation.reason"), "basis": "own_unit", "access_until": until}
+        told.do("invite", C, days_later(2), invited=person(whom), **invitation)
+    told.do("ask_question", C, days_later(3), title=say("question.title", INVITED), text=say("post.shared", INVITED))
+    question = Question.objects.get(deliberation__case=told.case)
+    told.do("reply", T, days_later(3), question=question, text=say("post.hidden"), hidden_from_invited=True)
+    told.do("reply", T, days_later(3), text=say("post.loose", INVITED), kind="fact")
+    hidden = {"title": say("question.hidden"), "text": say("question.hidden.post"), "hidden_from_invited": True}
+    told.do("ask_question", C, days_later(3), **hidden)
+    told.do("ask_question", C, days_later(3), title=say("question.without_posts"))
+    meet(told, "with", INVITED, [person(INVITEE), person(C)])
+    meet(told, "without", FULL, [person(C), person(T)])
+    for name in ("option_a", "option_b"):
+        text = {part: say(f"{name}.{part}") for part in ("title", "description", "benefits", "drawbacks")}
+        told.do("propose_option", C, days_later(5), costs={unit("UL"): 60_000}, **text)
+    option = Option.objects.filter(deliberation__case=told.case).earliest("key")
+    told.do("take_stance", T, days_later(5), option=option, stance="reservation", reason=say("stance.reason"))
+    told.do("add_separate_cost", C, days_later(5), sector=unit("UL"), what=say("separate.what"), dkk=300_000)
+    told.do("give_concern", T, days_later(5), value=7)
+    told.do("give_concern", C, days_later(5), value=9, voice="child")
+    return told
+
+
+def meet(told: Story, name: str, audience: str, attendees: list[User]) -> None:
+    """A meeting that has been held, with minutes."""
+    say, place = told.say, told.say(f"meeting.{name}.place", audience)
+    plan = {"place": place, "agenda": [say(f"meeting.{name}.agenda", audience)], "attendees": attendees}
+    told.do("plan_meeting", C, days_later(4), meeting_at=days_later(4), **plan)
+    meeting = Meeting.objects.get(deliberation__case=told.case, place=place)
+    told.do("write_minutes", C, days_later(4, 15), meeting=meeting, minutes=say(f"meeting.{name}.minutes", audience))
+
+
+def drafted(say: Words) -> Story:
+    """Texts, points and both lines are written, and approved by nobody."""
+    told = deliberated(say)
+    told.do("end_deliberation", C, days_later(7))
+    texts = {name: say(f"recommendation.{name}") for name in ("ask", "why", "benefit", "dissent")}
+    option = Option.objects.filter(deliberation__case=told.case).earliest("key")
+    more = {"follow_up_on": dt.date(2026, 6, 30), "success_criteria": [say("recommendation.success_criteria")]}
+    told.do("write_texts", C, days_later(8), option=option, **texts, **more)
+    points = [row | {"text": say("at_point.text")} for row in story.points()]
+    told.do("write_points", C, days_later(8), points=points)
+    one, two = story.line_one(told.case), story.line_two(told.case)
+    told.do("write_line", C, days_later(8), **(one | line_words(say, "line_1", LINE_1)))
+    told.do("write_line", C, days_later(8), **(two | line_words(say, "line_2", LINE_2)))
+    return told
+
+
+def line_words(say: Words, name: str, audience: str) -> dict[str, str]:
+    return {part: say(f"{name}.{part}", audience) for part in ("task", "function", "end_criterion")}
+
+
+def in_hearing(say: Words) -> Story:
+    told = drafted(say)
+    told.do("send_hearing", C, days_later(9), to=[say("hearing.to")], due_on=dt.date(2026, 4, 10))
+    return told
+
+
+def submitted(say: Words) -> Story:
+    """Answered, laid before, returned with questions, laid before again; one of the two chiefs has answered."""
+    told = in_hearing(say)
+    told.do("answer_hearing", C, days_later(10), answer=say("hearing.answer"), used_how=say("hearing.used_how"))
+    story.approve(told.case, at=days_later(10))
+    told.do("lay_before", C, days_later(10))
+    told.do("return_to_group", "ff-chef", days_later(13), questions=say("return_to_group.questions"))
+    told.do("write_texts", C, days_later(14), why=say("recommendation.why_again"))
+    story.approve(told.case, at=days_later(14))
+    told.do("lay_before", C, days_later(14))
+    told.do("take_position", "ul-chef", days_later(15), stance="approve", reason=say("position.ul"))
+    return told
+
+
+def contested(say: Words) -> Story:
+    told = submitted(say)
+    disagrees = {"stance": "disagree", "contested": [2], "reason": say("position.ff")}
+    told.do("take_position", "ff-chef", days_later(15), **disagrees)
+    return told
+
+
+def decided(say: Words) -> Story:
+    told = submitted(say)
+    told.do("take_position", "ff-chef", days_later(15), stance="approve", reason=say("position.ff"))
+    return told
+
+
+def begun(say: Words) -> Story:
+    """The units are told, and the school has accepted its line."""
+    told = decided(say)
+    told.do("inform_units", C, days_later(16))
+    told.case = story.accept(told.case, "L1", "ul-skole-1", days_later(16))
+    return told
+
+
+def carried_out(say: Words) -> Story:
+    told = begun(say)
+    told.case = story.accept(told.case, "L2", "ff-raad-3", days_later(16))
+    ruling = told.case.decisions.get(in_force=True).rulings.get()
+    told.do("start_ruling", T, days_later(16), ruling=ruling)
+    told.do("send_ruling", T, days_later(16), ruling=ruling)
+    told.case = story.pass_time(told.case, on(FIRST_DAY))
+    follow_up(told, "continue", on(dt.date(2026, 6, 30)))
+    return told
+
+
+def follow_up(told: Story, conclusion: str, at: dt.datetime) -> None:
+    say = told.say
+    names = ("school_part", "social_part", "child_words", "conclusion_text")
+    texts = {name: say(f"follow_up.{name}") for name in names}
+    lines = [
+        {"line": line, "status": "yes", "note": say("follow_up.line.note")}
+        for line in story.newest(told.case).lines.all()
+    ]
+    told.do("record_follow_up", C, at, conclusion=conclusion, lines=lines, next_on=dt.date(2026, 9, 30), **texts)
+
+
+def closed(say: Words) -> Story:
+    told = carried_out(say)
+    follow_up(told, "close", on(dt.date(2026, 7, 1)))
+    told.do("close_case", C, on(dt.date(2026, 7, 1)), reason=say("close_case.reason"))
+    return told
+
+
+STORIES: dict[str, Callable[[Words], Story]] = {
+    Stage.ORDINARY: ordinary,
+    Stage.STAR_PROPOSED: proposed,
+    Stage.STAR_DECLINED: declined,
+    Stage.DELIBERATION: deliberated,
+    Stage.RECOMMENDATION: drafted,
+    Stage.HEARING: in_hearing,
+    Stage.SUBMITTED: submitted,
+    Stage.WITH_DIRECTOR: contested,
+    Stage.DECIDED: decided,
+    Stage.IMPLEMENTATION: begun,
+    Stage.FOLLOW_UP: carried_out,
+    Stage.CLOSED: closed,
+}
+
+
+def tell_all() -> dict[str, Case]:
+    """Every story, by the stage it has come to; then those who have part by other ways than these acts."""
+    cases = {stage: tell(Words(stage)).case for stage, tell in STORIES.items()}
+    for stage, case in cases.items():
+        assert case.stage == stage
+        let_others_in(case)
+    User.objects.filter(code="ul-kons-3").update(is_active=False)
+    set_clock()
+    return cases
+
+
+def let_others_in(case: Case) -> None:
+    """Somebody works on it, somebody was told of an overdue deadline, two have special access (one cannot sign in)."""
+    parts.give(case, PartKind.ASSIGNED, person("ff-raad-1"), NOON)
+    if case.is_open:
+        parts.give(case, PartKind.ESCALATED, person("ff-tl-fam"), NOON, depth=Depth.HEADLINE)
+    see = Permission.objects.get(codename="see_case")
+    for code in ("ff-raad-6", "ul-kons-3"):
+        SpecialAccess.objects.create(user=person(code), content_object=case, permission=see)
+
+
+def set_clock() -> None:
+    """From now on it is a day in July, whatever the day is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (really,) = cursor.fetchone()
+    DemoClock.objects.create(ahead=SEEN_AT - really)
