@@ -14,6 +14,7 @@ from accounts.clock import local_date
 from accounts.models import CLOCK, Actor, User
 from cases.access import Sight, sight
 from cases.models import Case
+from escalation.models import Recommendation, Star
 from orgunits.people import capabilities
 
 
@@ -74,6 +75,17 @@ class Asking:
     def has(self, *kinds: str) -> bool:
         """The asker has a part of one of these kinds now."""
         return bool(self.sight.kinds & set(kinds))
+
+    @cached_property
+    def star(self) -> Star | None:
+        """The latest proposal of a star in the case."""
+        return Star.objects.filter(case=self.case).order_by("proposed_at", "pk").last()
+
+    @cached_property
+    def version(self) -> Recommendation | None:
+        """The newest version of this round's recommendation, laid before or not."""
+        rows = Recommendation.objects.filter(case=self.case, round=self.case.round)
+        return rows.order_by("version").last()
 
     @property
     def person(self) -> User:

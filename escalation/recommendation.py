@@ -126,14 +126,14 @@ def drop_line(act: Act) -> None:
 
 
 def has_text(ask: Asking) -> Refused | None:
-    draft = newest(ask.case)
+    draft = ask.version
     if ask.case.stage not in WRITING or (draft and draft.submitted_at is None and draft.ask):
         return None
     return OutOfTurn("E-NOTEXT", _("There is no text to approve yet."))
 
 
 def not_approved_already(ask: Asking) -> Refused | None:
-    draft = newest(ask.case)
+    draft = ask.version
     if draft and draft.submitted_at is None and draft.approvals.filter(by=ask.by.pk, voided_at=None).exists():
         return OutOfTurn("E-APPROVED", _("You have approved this text. It is the other one's turn."))
     return None

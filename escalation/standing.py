@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from accounts.clock import local_date
-from escalation.models import Deadline, Obligation
+from cases.models import Case
+from escalation.deadlines import MARKS, the_calendar
+from escalation.models import Deadline, DeadlineRule, Obligation
 from escalation.workdays import Calendar
 
 
@@ -48,6 +52,17 @@ def standing(deadline: Deadline, today: dt.date, calendar: Calendar) -> Standing
     whole = calendar.between(deadline.started_on, deadline.due_on)
     gone = min(whole, max(0, calendar.between(deadline.started_on, today)))
     return Standing(deadline, state, days, gone, whole)
+
+
+def nearest_of(cases: Iterable[Case], today: dt.date) -> dict[uuid.UUID, Standing]:
+    """The open deadline of each case that comes first, by case id; marks and the family's own time are not among them."""
+    rows = Deadline.objects.filter(case__in=[case.pk for case in cases], done_at=None).exclude(code__in=MARKS)
+    calendar = the_calendar()
+    found: dict[uuid.UUID, Standing] = {}
+    for row in rows.exclude(kind=DeadlineRule.Kind.PARTY).order_by("due_on", "pk"):
+        if row.case_id not in found:
+            found[row.case_id] = standing(row, today, calendar)
+    return found
 
 
 def to_come(deadline: Deadline) -> list[tuple[str, dt.date]]:

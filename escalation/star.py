@@ -31,18 +31,15 @@ def may_flag(ask: Asking) -> bool:
 
 
 def counterpart(ask: Asking) -> bool:
-    star = current_star(ask.case)
-    return star is not None and star.counterpart_id == ask.by.pk
+    return ask.star is not None and ask.star.counterpart_id == ask.by.pk
 
 
 def either_of_the_pair(ask: Asking) -> bool:
-    star = current_star(ask.case)
-    return star is not None and ask.by.pk in {star.proposed_by_id, star.counterpart_id}
+    return ask.star is not None and ask.by.pk in {ask.star.proposed_by_id, ask.star.counterpart_id}
 
 
 def own_star(ask: Asking) -> Refused | None:
-    star = current_star(ask.case)
-    if star and star.proposed_by_id == ask.by.pk and ask.case.stage == Stage.STAR_PROPOSED:
+    if ask.star and ask.star.proposed_by_id == ask.by.pk and ask.case.stage == Stage.STAR_PROPOSED:
         return Forbidden(
             "E-SELFCONFIRM", _("You cannot sign your own star twice. Your partner must sign the other half.")
         )

@@ -81,7 +81,7 @@ def has_childs_view(case: Case) -> bool:
 
 
 def something_to_lay_before(ask: Asking) -> Refused | None:
-    draft = newest(ask.case)
+    draft = ask.version
     if ask.case.stage in WRITING and draft and draft.submitted_at:
         return OutOfTurn(
             "E-OLDVERSION", _("This version has been before the chiefs. Change it and approve it again first.")

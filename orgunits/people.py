@@ -34,6 +34,15 @@ def home_unit(user: User, day: dt.date) -> OrgUnit | None:
     return row.unit if row else None
 
 
+def colours(users: Iterable[User | None], day: dt.date) -> dict[int, str]:
+    """The colour slot of each person's first unit on `day`, by the person's id."""
+    rows = memberships_on(day).filter(user__in=[user.pk for user in users if user]).select_related("unit__sector")
+    found: dict[int, str] = {}
+    for row in rows.order_by("pk"):
+        found.setdefault(row.user_id, row.unit.colour)
+    return found
+
+
 def ancestors(unit: OrgUnit) -> list[OrgUnit]:
     """The unit itself and every unit above it, nearest first."""
     chain: list[OrgUnit] = []

@@ -51,8 +51,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tests of the import of a municipality start without one."""
     for item in items:
-        if item.path.name == "test_organisation.py":
-            item.add_marker(pytest.mark.usefixtures("no_municipality"))
+        if item.path.name == "test_organisation.py" and isinstance(item, pytest.Function):
+            item.fixturenames.insert(0, "no_municipality")
 
 
 @pytest.fixture(scope="session")

@@ -179,7 +179,7 @@ def test_the_ends_of_a_text_agree_so_that_it_fits_its_place(texts: list[Text]) -
 
 def end_of(text: str) -> str:
     """The sign that ends a text; the point of an abbreviation is none."""
-    last = re.sub(r"\b(kr|mdr|nr|pr)\.$", "", text)[-1:]
+    last = re.sub(r"\s*\b(kr|mdr|nr|pr)\.$", "", text)[-1:]
     return last if last in {".", ":", "?", ",", ";", "…"} or last.isspace() else ""
 
 
@@ -202,4 +202,3 @@ def test_one_word_stands_for_one_thing(word: str, texts: list[Text]) -> None:
 
 def without_tags(text: str) -> str:
     return re.sub(r"<[^>]+>", "", text)
-

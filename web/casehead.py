@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -19,7 +20,7 @@ from escalation.star import involved_sectors
 from escalation.told import co_holder
 from escalation.workflow import open_moves
 from orgunits.models import OrgUnit
-from orgunits.people import home_unit
+from orgunits.people import colours, home_unit
 from web.stages import DEADLINE, DOES, ShownStep, Step, chip, star_state, steps_of
 
 COMES = {
@@ -82,6 +83,13 @@ class Head:
 def person_of(user: User, today: dt.date, you: User | None = None) -> Person:
     unit = home_unit(user, today)
     return Person(user.name, user.title, unit.colour if unit else "", user == you)
+
+
+def people_of(users: Iterable[User], today: dt.date, you: User | None = None) -> dict[int, Person]:
+    """Several people at once, by id, in one query."""
+    rows = {user.pk: user for user in users}
+    slots = colours(rows.values(), today)
+    return {pk: Person(user.name, user.title, slots.get(pk, ""), user == you) for pk, user in rows.items()}
 
 
 def nearest(case: Case, today: dt.date) -> Standing | None:

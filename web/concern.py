@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from cases.models import Case
 from escalation.models import Concern
-from orgunits.people import home_unit
+from orgunits.people import colours
 from web.forms import WHO
 
 FIRST_ROW, ROW, LEFT, STEP = 42, 28, 128, 17.6  # the drawing's own units
@@ -42,7 +43,9 @@ def voices(case: Case) -> list[Voice]:
         name = row.person.name if row.person else str(names.get(row.voice, row.voice))
         latest[name] = (latest[name][0] if name in latest else row, row)
     ordered = sorted(latest.items(), key=lambda item: (item[1][1].voice == "child", -item[1][1].value, item[0]))
-    return [_voice(name, first, last, number) for number, (name, (first, last)) in enumerate(ordered)]
+    newest = max((last.on for _first, last in latest.values()), default=dt.date.min)
+    slots = colours((last.person for _first, last in latest.values()), newest)
+    return [_voice(name, first, last, number, slots) for number, (name, (first, last)) in enumerate(ordered)]
 
 
 def lowest_and_highest(case: Case) -> tuple[Voice, Voice] | None:
@@ -51,8 +54,7 @@ def lowest_and_highest(case: Case) -> tuple[Voice, Voice] | None:
     return (min(found, key=lambda one: one.value), max(found, key=lambda one: one.value)) if found else None
 
 
-def _voice(name: str, first: Concern, last: Concern, number: int) -> Voice:
-    unit = home_unit(last.person, last.on) if last.person else None
-    slot = unit.colour if unit else ""
+def _voice(name: str, first: Concern, last: Concern, number: int, slots: dict[int, str]) -> Voice:
+    slot = slots.get(last.person_id or 0, "")
     x, y = round(LEFT + STEP * last.value, 1), FIRST_ROW + ROW * number
     return Voice(name, last.value, first.value, slot, last.voice == "child", x, y)

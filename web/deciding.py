@@ -12,13 +12,14 @@ from cases.models import Case, Stage
 from escalation.decision import answered, deciding_chiefs, positions, sector_amounts
 from escalation.models import Awaited, Position, Recommendation
 from escalation.recommendation import newest, rows_of
+from escalation.standing import nearest_of
 from escalation.submission import touched_sectors, why_on_the_list
 from orgunits.people import home_unit
 from web.casehead import head_of, person_of
 from web.concern import lowest_and_highest
 from web.options import compared
 from web.stages import STEPS
-from web.views.work import next_standing, other_row
+from web.views.work import other_rows
 
 
 def own_sectors(user: User, today: dt.date) -> set[str]:
@@ -52,7 +53,7 @@ def card(case: Case, user: User, at: dt.datetime) -> dict[str, Any]:
         "case": case,
         "label": case.label_on(today),
         "version": version,
-        "standing": next_standing(case, today),
+        "standing": nearest_of([case], today).get(case.pk),
         "approved": [chief.name for chief in chiefs if chief.pk in done],
         "missing": [chief.name for chief in chiefs if chief.pk not in done and chief != user],
         **(money(case, version, user, today) if version else {}),
@@ -67,7 +68,7 @@ def overview(user: User, at: dt.datetime, task: str) -> dict[str, Any]:
     visible = (
         cases_visible_to(user, at).exclude(stage=Stage.CLOSED).select_related("child", "holder").order_by("stage_at")
     )
-    rows = [other_row(case, at) for case in visible[:50]]
+    rows = other_rows(visible[:50], at)
     stages: list[dict[str, Any]] = [
         {"step": step, "rows": [row for row in rows if row["chip"][0] == step]} for step in STEPS[:5]
     ]

@@ -20,7 +20,7 @@ from orgunits.models import OrgUnit
 from web.casehead import Head, person_of
 from web.fields import choices_for, choose_from, sectors
 from web.forms import Texts
-from web.lineforms import RowForm
+from web.lineforms import Choices, RowForm
 from web.options import compared
 
 FIXED_COLUMNS = 9  # number, task, unit, law, cost, split, start, end, delete; and one per sector
@@ -79,13 +79,14 @@ def line_forms(
 ) -> list[dict[str, Any]]:
     """One form per line, with its sum in percent and kroner and what is wrong with it."""
     lines = version.lines.prefetch_related("laws", "needs", "shares__sector") if version else Line.objects.none()
+    choices = Choices(case, today)
     shown = []
     for row, line in zip(rows, lines, strict=True):
         laws = list(line.laws.all())
         form = (
             typed
             if typed and typed.row_key == line.key
-            else RowForm(case=case, day=today, key=line.key, initial=_initial(line, laws))
+            else RowForm(case=case, day=today, key=line.key, shown=choices, initial=_initial(line, laws))
         )
         found = findings([row], ())
         shown.append(

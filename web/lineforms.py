@@ -24,6 +24,17 @@ def _day(label: Any) -> forms.DateField:
     )
 
 
+class Choices:
+    """What the rows of one page choose from, asked of the database once for all of them."""
+
+    def __init__(self, case: Case, day: dt.date) -> None:
+        units = choices_for("unit", case, day)
+        self.units = [("", _("Choose unit")), *((unit.pk, str(unit)) for unit in units or ())]
+        self.laws = [("", _("Choose legal basis")), *((law.pk, str(law)) for law in LegalBasis.objects.all())]
+        self.needs = [(need.pk, str(need)) for need in Need.objects.filter(case=case)]
+        self.sectors = list(sectors())
+
+
 class RowForm(forms.Form):
     """One line of the split; field ids are `KEY-name`, so that the control list can lead to them."""
 
@@ -40,14 +51,20 @@ class RowForm(forms.Form):
     end_criterion = short_text(_("Or: what ends it"), longest=1000)
     needs = from_case(_("Needs it meets"), many=True, widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, data: Any = None, *, case: Case, day: dt.date, key: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, case: Case, day: dt.date, key: str = "", shown: Choices | None = None, **kwargs: Any
+    ) -> None:
         key = key or (data or {}).get("key", "")
         super().__init__(data, auto_id=f"{key}-%s", **kwargs)
         self.row_key = key
         self.fields["unit"].queryset = choices_for("unit", case, day)  # type: ignore[attr-defined]
         self.fields["law"].queryset = LegalBasis.objects.all()  # type: ignore[attr-defined]
         self.fields["needs"].queryset = Need.objects.filter(case=case)  # type: ignore[attr-defined]
-        self.sectors = list(sectors())
+        self.sectors = shown.sectors if shown else list(sectors())
+        if shown:
+            self.fields["unit"].widget.choices = shown.units  # type: ignore[attr-defined]
+            self.fields["law"].widget.choices = shown.laws  # type: ignore[attr-defined]
+            self.fields["needs"].widget.choices = shown.needs  # type: ignore[attr-defined]
         for sector in self.sectors:
             self.fields[f"share_{sector.pk}"] = AmountField(label=f"{sector.name}, %", required=False, max_value=200)
         for field in self.fields.values():

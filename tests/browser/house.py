@@ -136,7 +136,7 @@ def _read(path: Path) -> Mail:
 def house(name: str, folder: Path) -> Iterator[House]:
     """A house in a fresh clone of the municipality; the test's own Django looks into the same database."""
     database = databases.name_of(f"{databases.WORKER}_{name}")
-    databases.clone(databases.ORGANISED, database)
+    databases.clone(databases.template(databases.ORGANISED), database)
     try:
         with databases.using(database), House(database, folder) as opened:
             yield opened

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db import connection
 
 from accounts.models import DemoClock, User
 from cases import parts
 from cases.models import Case, CustodyHolder, Depth, PartKind, Sibling, SpecialAccess, Stage, StatutoryDeadline
-from django.contrib.auth.models import Permission
-from django.db import connection
 from escalation.models import Meeting, Option, Question
 from escalation.opening import open_case
 from tests import story
@@ -31,6 +32,7 @@ class Story:
 
     say: Words
     case: Case
+    lines: list[dict[str, Any]] = field(default_factory=list)
 
     def do(self, verb: str, by: str, at: dt.datetime, **given: Any) -> None:
         self.case = act(verb, self.case, by, at, **given)
@@ -132,14 +134,16 @@ def drafted(say: Words) -> Story:
     told.do("write_texts", C, days_later(8), option=option, **texts, **more)
     points = [row | {"text": say("at_point.text")} for row in story.points()]
     told.do("write_points", C, days_later(8), points=points)
-    one, two = story.line_one(told.case), story.line_two(told.case)
-    told.do("write_line", C, days_later(8), **(one | line_words(say, "line_1", LINE_1)))
-    told.do("write_line", C, days_later(8), **(two | line_words(say, "line_2", LINE_2)))
+    for line, audience in ((story.line_one(told.case), LINE_1), (story.line_two(told.case), LINE_2)):
+        words = {part: say(f"{audience}.{part}", audience) for part in ("task", "function", "end_criterion")}
+        told.lines.append(line | words)
+    write_lines(told, days_later(8))
     return told
 
 
-def line_words(say: Words, name: str, audience: str) -> dict[str, str]:
-    return {part: say(f"{name}.{part}", audience) for part in ("task", "function", "end_criterion")}
+def write_lines(told: Story, at: dt.datetime) -> None:
+    for line in told.lines:
+        told.do("write_line", C, at, **line)
 
 
 def in_hearing(say: Words) -> Story:
@@ -156,6 +160,7 @@ def submitted(say: Words) -> Story:
     told.do("lay_before", C, days_later(10))
     told.do("return_to_group", "ff-chef", days_later(13), questions=say("return_to_group.questions"))
     told.do("write_texts", C, days_later(14), why=say("recommendation.why_again"))
+    write_lines(told, days_later(14))
     story.approve(told.case, at=days_later(14))
     told.do("lay_before", C, days_later(14))
     told.do("take_position", "ul-chef", days_later(15), stance="approve", reason=say("position.ul"))

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.clock import local_date
-from cases.access import looked_at
+from cases.access import looked_at, runs
 from cases.events import words_of
 from cases.models import Case, Depth, Note, PartKind
 from cases.verbs import QUIET, STAR, VERBS, WEIGHTY
@@ -22,7 +22,7 @@ from escalation.star import current_star
 from orgunits.models import Capability
 from orgunits.people import home_unit
 from web.acting import explain
-from web.casehead import head_of, person_of
+from web.casehead import head_of, people_of
 from web.concern import voices
 from web.fields import choose_from
 from web.forms import NewCase, Reply
@@ -58,8 +58,9 @@ def discussion(case: Case, request: Request, *, full: bool) -> dict[str, Any]:
     posts = talk.posts.select_related("author").order_by("at", "pk")
     posts = posts if full else posts.filter(hidden_from_invited=False)
     by_question: dict[int | None, list[Post]] = {}
+    people = people_of((post.author for post in posts), local_date(request.at))
     for post in posts:
-        post.person = person_of(post.author, local_date(request.at))  # type: ignore[attr-defined]
+        post.person = people[post.author_id]  # type: ignore[attr-defined]
         by_question.setdefault(post.question_id, []).append(post)
     threads = [
         (question, by_question.get(question.pk, []), reply_to(question, request, case))
@@ -133,16 +134,15 @@ def group_of(case: Case, request: Request) -> list[dict[str, Any]]:
         PartKind.ASSIGNED,
         PartKind.INVITEE,
     )
+    parts = case.parts.filter(runs(request.at), kind__in=kinds, user__isnull=False).select_related("user")
+    shown = people_of((part.user for part in parts if part.user), today, request.user)
     people: dict[int, dict[str, Any]] = {}
-    for part in case.parts.filter(kind__in=kinds, user__isnull=False, since__lte=request.at).select_related("user"):
-        if part.user and (part.until is None or part.until > request.at):
-            row = people.setdefault(
-                part.user.pk,
-                {"person": person_of(part.user, today, request.user), "is_holder": part.user == case.holder},
-            )
-            if part.kind == PartKind.INVITEE and part.until:
-                row["until"] = local_date(part.until) - dt.timedelta(days=1)
-            row["flags"] = row.get("flags") or part.kind in {PartKind.PROPOSER, PartKind.COUNTERPART}
+    for part in parts:
+        pk = part.user_id or 0
+        row = people.setdefault(pk, {"person": shown[pk], "is_holder": pk == case.holder_id})
+        if part.kind == PartKind.INVITEE and part.until:
+            row["until"] = local_date(part.until) - dt.timedelta(days=1)
+        row["flags"] = row.get("flags") or part.kind in {PartKind.PROPOSER, PartKind.COUNTERPART}
     return sorted(people.values(), key=lambda row: (not row["is_holder"], not row["flags"], row["person"].name))
 
 

@@ -17,9 +17,9 @@ from escalation.models import DeadlineRule
 from escalation.star import current_star
 from escalation.workflow import MOVES, refusal
 from orgunits.models import Capability
-from orgunits.people import home_unit, partners_for
+from orgunits.people import partners_for
 from web.acting import do
-from web.casehead import head_of, person_of
+from web.casehead import head_of, people_of, person_of
 from web.request import Request
 from web.rules import capable, case_page
 from web.starforms import QUESTIONS, ProposeForm, SignForm, propose_input, sign_input
@@ -98,13 +98,13 @@ def must_be_open(request: Request, case: Case, verb: str) -> None:
 
 def star_context(request: Request, case: Case, form: ProposeForm) -> dict[str, Any]:
     today = local_date(request.at)
+    shown = people_of(form.partners, today)
     return {
         "form": form,
         "case": case,
         "label": case.name_on(today),
         "criteria": [(row, *form.criterion(row.code)) for row in criteria_rows()],
-        "partners": [(person_of(person, today), person) for person in form.partners],
-        "partner_units": {person.pk: home_unit(person, today) for person in form.partners},
+        "partners": [(shown[person.pk], person) for person in form.partners],
         "me": person_of(request.user, today),
         "answer_by": answer_by(request, "star_answer"),
         "statutory": case.statutory_deadlines.all(),
