@@ -68,6 +68,14 @@ def cases_visible_to(user: User, at: dt.datetime, depth: int = Depth.HEADLINE) -
     return Case.objects.filter(Q(pk__in=parts.values("case")) | Q(pk__in=special.values("content_object")))
 
 
+def labels(user: User, cases: Iterable[Case], at: dt.datetime) -> dict[uuid.UUID, str]:
+    """How lists name each case to this person: the child's short name where more than the headline is seen, else the number."""
+    rows, day = list(cases), local_date(at)
+    seen = cases_visible_to(user, at, Depth.SHARE).filter(pk__in=[case.pk for case in rows])
+    named = set(seen.values_list("pk", flat=True))
+    return {case.pk: case.label_on(day) if case.pk in named else case.number for case in rows}
+
+
 def sight(user: Actor, case: Case, at: dt.datetime) -> Sight:
     """The rule as a predicate: what the person sees of this case; depth 0 is nothing at all."""
     if not isinstance(user, User) or not user.is_active:

@@ -210,7 +210,7 @@ MOVES = (
         unless=(star_is_whole,),
         then=start,
     ),
-    Move("ask_question", _("New question"), TALKING, in_the_group, needs=needs_question, then=ask_question),
+    Move("ask_question", _("Ask the group"), TALKING, in_the_group, needs=needs_question, then=ask_question),
     Move("reply", _("Send reply"), TALKING, in_the_group, needs=needs_text, then=reply),
     Move("agree_question", _("We agree"), TALKING, works_on_it, then=agree_question),
     Move("reopen_question", _("Open again"), TALKING, works_on_it, then=reopen_question),

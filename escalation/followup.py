@@ -26,6 +26,11 @@ def needs_follow_up(act: Act) -> list[Problem]:
     for row in act.given("lines") or []:
         if row.get("status") not in FollowUpLine.Status.values:
             problems.append(Problem("E-EMPTY", f"status_{row['line'].key}", _("Choose yes, partly or no.")))
+    closes = act.text("conclusion") == FollowUp.Conclusion.CLOSE
+    if closes and (refused := no_open_ruling(act)):
+        problems.append(Problem(refused.code, "conclusion", refused.message))
+    if not closes and "next_on" in act.input and not act.input["next_on"]:  # a file's history need not have planned one
+        problems.append(Problem("E-EMPTY", "next_on", _("Choose the day of the next follow-up.")))
     if act.given("next_on") and act.input["next_on"] <= act.day:
         problems.append(Problem("E-EMPTY", "next_on", _("Choose a day after today.")))
     return problems

@@ -64,9 +64,12 @@ def _missing(child: Mapping[str, Any], summary: str) -> list[Problem]:
 
 
 def _child(given: Mapping[str, Any]) -> Child:
-    """The child with that CPR number; what is known already is kept, and never overwritten by a new case."""
+    """The child with that CPR number. A known child keeps its name; protection is only ever added, never lifted, here."""
     known = Child.objects.filter(cpr_index=cpr.blind_index(given["cpr"])).first()
     if known:
+        known.protected_address = known.protected_address or bool(given.get("protected_address"))
+        known.general_arena_unit = given.get("general_arena_unit") or known.general_arena_unit
+        known.save()
         return known
     child = Child(name=given["name"].strip(), birth_date=given["birth_date"])
     child.protected_address = bool(given.get("protected_address"))

@@ -80,7 +80,7 @@ def add_separate_cost(act: Act) -> None:
 MOVES = (
     Move(
         "propose_option",
-        _("New option"),
+        _("Propose option"),
         TALKING,
         in_the_group,
         unless=(needs_come_first,),
@@ -90,7 +90,7 @@ MOVES = (
     Move("take_stance", _("Say where you stand"), TALKING, in_the_group, needs=needs_stance, then=take_stance),
     Move(
         "add_separate_cost",
-        _("Add what a sector would do alone"),
+        _("Save what a sector would do alone"),
         TALKING,
         works_on_it,
         needs=needs_separate,

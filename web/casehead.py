@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.clock import local_date
 from accounts.models import User
 from cases.access import Sight, sight
-from cases.models import Case, Stage
+from cases.models import Case, Depth, Stage
 from escalation.deadlines import MARKS, the_calendar
 from escalation.models import Deadline, DeadlineRule
 from escalation.standing import Standing, standing, to_come
@@ -108,7 +108,7 @@ def head_of(case: Case, user: User, at: dt.datetime) -> Head:
     awaited = case.awaited.exclude(person=case.holder).select_related("person").order_by("person__name")
     return Head(
         case=case,
-        name=case.name_on(today) if seen.full or seen.discussion or not case.child.protected_address else case.number,
+        name=case.name_on(today) if seen.depth >= Depth.SHARE else case.number,
         star=star_state(case),
         chip=chip(case),
         units=involved_sectors(case),

@@ -68,7 +68,7 @@ def overview(user: User, at: dt.datetime, task: str) -> dict[str, Any]:
     visible = (
         cases_visible_to(user, at).exclude(stage=Stage.CLOSED).select_related("child", "holder").order_by("stage_at")
     )
-    rows = other_rows(visible[:50], at)
+    rows = other_rows(user, visible[:50], at)
     stages: list[dict[str, Any]] = [
         {"step": step, "rows": [row for row in rows if row["chip"][0] == step]} for step in STEPS[:5]
     ]

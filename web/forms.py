@@ -36,20 +36,17 @@ class Nothing(forms.Form):
 
 
 class NewCase(forms.Form):
-    name = short_text(_("The child's name"), required=True)
-    cpr = short_text(
-        _("CPR number"), required=True, longest=11, help_text=_("Kept encrypted and shown only when you ask for it.")
-    )
-    birth_date = a_day(_("Born"), required=True)
+    name = short_text(_("The child's name"))
+    cpr = short_text(_("CPR number"), longest=20, help_text=_("Kept encrypted and shown only when you ask for it."))
+    birth_date = a_day(_("Born"))
     general_arena_unit = from_case(_("School or daycare"))
     protected_address = forms.BooleanField(label=_("Protected name or address"), required=False)
     summary = long_text(
         _("Where is the case stuck?"),
         rows=4,
-        required=True,
         help_text=_("Two or three sentences. Write what is known, not what is guessed."),
     )
-    units = from_case(_("Units involved besides your own"), many=True)
+    units = from_case(_("Units involved besides your own"), many=True, widget=forms.CheckboxSelectMultiple)
 
 
 class NeedForm(forms.Form):
@@ -90,7 +87,7 @@ class PerspectiveForm(forms.Form):
 class ConsentForm(forms.Form):
     given_by = short_text(_("Given by"))
     scope = long_text(_("What does it cover?"), rows=2)
-    units = from_case(_("May be shared with"), many=True)
+    units = from_case(_("May be shared with"), many=True, widget=forms.CheckboxSelectMultiple)
     given_on = a_day(_("Given on"))
 
 
@@ -176,7 +173,7 @@ class OptionForm(forms.Form):
     benefits = long_text(_("What speaks for it, seen from the child?"), rows=2)
     drawbacks = long_text(_("What speaks against it, and which risk is there?"), rows=2)
     form = forms.ChoiceField(label=_("Form"), required=False)
-    laws = from_case(_("Legal basis"), many=True)
+    laws = from_case(_("Legal basis"), many=True, widget=forms.CheckboxSelectMultiple)
     atypical = forms.BooleanField(label=_("Atypical for a sector"), required=False)
     more_of_the_same = forms.BooleanField(label=_("More of what is done already"), required=False)
 
@@ -214,7 +211,7 @@ class LineForm(forms.Form):
     unit = from_case(_("Responsible unit"))
     function = short_text(_("Named function or person"))
     person = from_case(_("Person in the system"))
-    laws = from_case(_("Legal basis"), many=True)
+    laws = from_case(_("Legal basis"), many=True, widget=forms.CheckboxSelectMultiple)
     needs = from_case(_("Needs it meets"), many=True, widget=forms.CheckboxSelectMultiple)
     cost_dkk = AmountField(label=_("Kr. per year"), required=False)
     start = a_day(_("First day"))

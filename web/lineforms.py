@@ -31,7 +31,7 @@ class Choices:
         units = choices_for("unit", case, day)
         self.units = [("", _("Choose unit")), *((unit.pk, str(unit)) for unit in units or ())]
         self.laws = [("", _("Choose legal basis")), *((law.pk, str(law)) for law in LegalBasis.objects.all())]
-        self.needs = [(need.pk, str(need)) for need in Need.objects.filter(case=case)]
+        self.needs = [(need.pk, need.key) for need in Need.objects.filter(case=case)]
         self.sectors = list(sectors())
 
 

@@ -53,7 +53,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _bare() -> dict[str, Any]:
     municipality = Municipality.objects.first()
-    return {"municipality": municipality.name if municipality else "", "demo": settings.DEMO, "search": False}
+    return {
+        "municipality": municipality.name if municipality else "",
+        "demo": settings.DEMO,
+        "outbox": settings.DEMO and bool(settings.MAIL_OUTBOX),
+        "search": False,
+    }
 
 
 def _signins(request: HttpRequest) -> dict[str, Any]:

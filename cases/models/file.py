@@ -115,7 +115,8 @@ class Need(models.Model):
         constraints = (models.UniqueConstraint(fields=("case", "key"), name="one_need_per_key"),)
 
     def __str__(self) -> str:
-        return self.key
+        text = self.description if len(self.description) <= 70 else f"{self.description[:69]}…"
+        return f"{self.key}: {text}"
 
 
 class ExistingMeasure(models.Model):

@@ -82,7 +82,15 @@
     const target = root.matches?.("[data-focus]") ? root : root.querySelector("[data-focus]");
     if (target) target.focus();
   };
+  // A number that was shown on request is masked again after its time.
+  const maskAgain = (root) => {
+    for (const shown of all("[data-mask-after]", root)) {
+      setTimeout(() => { shown.textContent = shown.dataset.masked; }, 1000 * Number(shown.dataset.maskAfter));
+      delete shown.dataset.maskAfter;
+    }
+  };
   const ready = (root) => {
+    maskAgain(document);
     showPrint();
     for (const form of all("form[data-count-fields]")) count(form);
     focusIn(root);

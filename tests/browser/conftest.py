@@ -53,6 +53,13 @@ def home(
 
 
 @pytest.fixture
+def empty_home(chromium: Browser, django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> Iterator[House]:
+    """As `home`, for one test alone."""
+    with django_db_blocker.unblock(), house("alone", tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
 def sit(home: House, chromium: Browser) -> Iterator[Callable[..., Person]]:
     """Lets somebody sit down at a browser, signed in: `sit("ul-chef", size=PHONE)`."""
     with ExitStack() as chairs:

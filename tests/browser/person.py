@@ -50,7 +50,7 @@ class Person:
         """Goes to the address, is asked who they are, tells, and is let in to it."""
         self.page.goto(address if address.startswith("http") else self.house.url + address)
         self.writes(login=address_of(self.code), password=self.house.password)
-        self.presses("main form button[type=submit]")
+        self.presses("main form button.foerst")
 
     def opens(self, name: str, case: Case | None = None, *more: str) -> None:
         self.goes_to(self.house.page(name, case, *more))
@@ -94,9 +94,11 @@ class Person:
         else:
             found.fill(str(value))
 
-    def chooses(self, name: str, label: str) -> None:
-        """Chooses in a list by what it says."""
-        self.page.locator(f'main select[name="{name}"]').select_option(label=label)
+    def chooses(self, selector: str, words: str) -> None:
+        """Chooses in a list by words of the option; `selector` or the name of the field."""
+        found = self.page.locator(selector if selector.startswith("#") else f'main select[name="{selector}"]')
+        option = found.locator("option", has_text=words).first
+        found.select_option(option.get_attribute("value"))
 
     # Looking
 

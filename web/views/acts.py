@@ -31,6 +31,8 @@ def act(request: Request, case: Case, verb: str) -> HttpResponse:
     if refused := refusal(MOVES[verb], case, request.user, request.at):
         raise refused
     form = form_for(request, case, verb, page)
+    if not form.is_bound and any(name not in form.initial for name in asked_about(form)):
+        raise NotVisible
     if form.is_bound and do(form, verb, case, by=request.user, at=request.at, **extra(form, verb)):
         messages.success(request, str(page.done))
         return redirect(back(page, case))
@@ -48,6 +50,11 @@ def form_for(request: Request, case: Case, verb: str, page: ActPage) -> forms.Fo
             form.fields[f"cost_{sector.pk}"] = AmountField(label=f"{sector.name}, kr. pr. år", required=False)
     choose_from(form, case, local_date(request.at))
     return form
+
+
+def asked_about(form: forms.Form) -> list[str]:
+    """The hidden fields that say which question, meeting or line the act is about: without them there is no page."""
+    return [name for name, field in form.fields.items() if field.required and field.widget.is_hidden]
 
 
 def initial(request: Request, case: Case, verb: str) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.clock import local_date
 from cases.models import Case, Depth
@@ -57,9 +56,14 @@ def decided_lines(case: Case) -> list[Line]:
 def with_lines(form: FollowUpForm, lines: list[Line]) -> FollowUpForm:
     """Two fields per line: what it has cost so far, and whether it runs."""
     for line in lines:
-        form.fields[f"actual_{line.key}"] = AmountField(label=gettext_lazy("Actual cost"), required=False)
+        form.fields[f"actual_{line.key}"] = AmountField(
+            label=_("Actual cost, line {key}").format(key=line.key), required=False
+        )
         form.fields[f"status_{line.key}"] = forms.ChoiceField(
-            label=line.task, required=False, choices=FollowUpLine.Status.choices, widget=forms.RadioSelect
+            label=_("Is it done, line {key}?").format(key=line.key),
+            required=False,
+            choices=FollowUpLine.Status.choices,
+            widget=forms.RadioSelect,
         )
     return form
 

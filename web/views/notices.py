@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.clock import local_date
-from cases.access import NotVisible, cases_visible_to, looked_at
+from cases.access import NotVisible, cases_visible_to, labels, looked_at
 from notifications.models import Notification
 from web.notices import sentence
 from web.request import Request
@@ -31,13 +31,13 @@ def notifications(request: Request) -> HttpResponse:
         .filter(pk__in={row.case_id for row in rows})
         .values_list("pk", flat=True)
     )
-    today = local_date(request.at)
+    today, names = local_date(request.at), labels(request.user, (row.case for row in rows), request.at)
     shown = [
         {
             "notice": row,
             "sentence": sentence(row),
             "visible": row.case_id in visible,
-            "label": row.case.label_on(today) if row.case_id in visible else row.case.number,
+            "label": names[row.case_id],
         }
         for row in rows
     ]

@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.clock import local_date
 from accounts.models import User
-from cases.access import cases_visible_to, looked_at
+from cases.access import cases_visible_to, labels, looked_at
 from cases.models import Case, Stage
 from escalation.deadlines import the_calendar
 from escalation.models import Awaited, Meeting
@@ -46,7 +47,7 @@ def home(request: Request) -> HttpResponse:
 @signed_in
 def my_work(request: Request) -> HttpResponse:
     today = local_date(request.at)
-    waiting = waiting_for(request.user, today)
+    waiting = waiting_for(request.user, request.at)
     others = with_others(request.user, request.at, {row["case"].pk for row in waiting})
     looked_at(
         {row["case"] for row in (*waiting, *others)}, by=request.user, at=request.at, action="my_work", purpose="list"
@@ -70,16 +71,17 @@ def news_for(user: User) -> list[Notification]:
     return rows
 
 
-def waiting_for(user: User, today: dt.date) -> list[dict[str, Any]]:
+def waiting_for(user: User, at: dt.datetime) -> list[dict[str, Any]]:
     """One row per turn that is the person's, oldest deadline first."""
     rows = Awaited.objects.filter(person=user).select_related(
         "case__child__general_arena_unit", "deadline__rule", "case__opened_by"
     )
-    calendar = the_calendar()
+    calendar, today = the_calendar(), local_date(at)
+    names = labels(user, (row.case for row in rows), at)
     shown = [
         {
             "case": row.case,
-            "label": row.case.label_on(today),
+            "label": names[row.case_id],
             "star": star_state(row.case),
             "chip": chip(row.case),
             "text": TASKS[row.task],
@@ -96,17 +98,18 @@ def with_others(user: User, at: dt.datetime, mine: set[Any]) -> list[dict[str, A
     """Open cases the person has part in, but where it is somebody else's turn; newest movement first."""
     cases = cases_visible_to(user, at).exclude(stage=Stage.CLOSED).exclude(pk__in=mine)
     rows = cases.select_related("child", "holder").order_by("-stage_at")[:SHOWN]
-    return other_rows(rows, at)
+    return other_rows(user, rows, at)
 
 
-def other_rows(cases: Iterable[Case], at: dt.datetime) -> list[dict[str, Any]]:
+def other_rows(user: User, cases: Iterable[Case], at: dt.datetime) -> list[dict[str, Any]]:
     """One row per case: its name, who holds it and since when, and the deadline that comes first. Four queries in all."""
     rows, today = list(cases), local_date(at)
+    names = labels(user, rows, at)
     standings, slots = nearest_of(rows, today), colours((case.holder for case in rows), today)
     return [
         {
             "case": case,
-            "label": case.label_on(today),
+            "label": names[case.pk],
             "star": star_state(case),
             "chip": chip(case),
             "slot": slots.get(case.holder_id or 0, ""),
@@ -123,15 +126,18 @@ def this_week(user: User, at: dt.datetime) -> list[dict[str, Any]]:
     turns = Awaited.objects.filter(person=user, deadline__due_on__range=(today, end)).select_related(
         "case__child", "deadline"
     )
+    names = labels(user, (row.case for row in turns), at)
     rows: list[dict[str, Any]] = [
-        {"on": row.deadline.due_on, "what": TASKS[row.task].line, "case": row.case, "label": row.case.label_on(today)}
+        {"on": row.deadline.due_on, "what": TASKS[row.task].line, "case": row.case, "label": names[row.case_id]}
         for row in turns
         if row.deadline
     ]
     meetings = Meeting.objects.filter(attendees=user, at__gte=at, at__lt=at + dt.timedelta(days=7))
-    for meeting in meetings.select_related("deliberation__case__child"):
+    met = list(meetings.select_related("deliberation__case__child"))
+    names = labels(user, (meeting.deliberation.case for meeting in met), at)
+    for meeting in met:
         case = meeting.deliberation.case
-        rows.append({"on": local_date(meeting.at), "meeting": meeting, "case": case, "label": case.label_on(today)})
+        rows.append({"on": local_date(meeting.at), "meeting": meeting, "case": case, "label": names[case.pk]})
     return sorted(rows, key=lambda row: row["on"])
 
 
@@ -147,6 +153,7 @@ def cases(request: Request) -> HttpResponse:
     kind = request.GET.get("vis", "aabne")
     wanted = FILTERS.get(kind, {})
     rows = rows.filter(**wanted) if wanted else rows.exclude(stage=Stage.CLOSED)
-    shown = other_rows(rows[:SHOWN], request.at)
+    page = Paginator(rows, SHOWN).get_page(request.GET.get("side"))
+    shown = other_rows(request.user, page.object_list, request.at)
     looked_at([row["case"] for row in shown], by=request.user, at=request.at, action="cases", purpose="list")
-    return render(request, "web/cases.html", {"rows": shown, "kind": kind})
+    return render(request, "web/cases.html", {"rows": shown, "kind": kind, "page": page})
