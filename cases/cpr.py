@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-FORM = re.compile(r"^(\d{2})(\d{2})(\d{2})-?([0-9A-Z]{4})$")
+FORM = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2})-?([0-9A-Z]{4})")
 REPLACEMENT_DAY = 60
 
 
@@ -27,7 +27,7 @@ class BadCpr(ValueError):
 
 def normalised(text: str) -> str:
     """`ddmmåå-ssss`; raises BadCpr unless the six digits are a day (or a day plus 60), a month and a year."""
-    match = FORM.match(text.strip().upper())
+    match = FORM.fullmatch(text.strip().upper())
     if not match:
         raise BadCpr(_("Write the CPR number as six digits, a hyphen and four signs."))
     day, month, year, serial = match.groups()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Q
+
 from accounts.models import User
 from cases.models import Case, Depth, Part, PartKind
 from orgunits.models import Capability, OrgUnit
@@ -19,11 +21,18 @@ def give(
     until: dt.datetime | None = None,
     reason: str = "",
 ) -> None:
-    """The person has this part from `at`; a part of the same kind and depth that runs is left as it is."""
+    """The person has this part from `at`; a part of the same kind that runs is prolonged, never doubled."""
     if user is None:
         return
-    if not Part.objects.filter(case=case, kind=kind, user=user, depth__gte=depth, until=None).exists():
+    running = Part.objects.filter(case=case, kind=kind, user=user, depth__gte=depth).filter(
+        Q(until=None) | Q(until__gt=at), since__lte=at
+    )
+    if not running.exists():
         Part.objects.create(case=case, kind=kind, user=user, since=at, until=until, depth=depth, reason=reason)
+    elif until is None:
+        running.update(until=None)
+    else:
+        running.filter(until__lt=until).update(until=until)
 
 
 def give_role(case: Case, kind: str, unit: OrgUnit, admits: Capability, at: dt.datetime, *, depth: int) -> None:

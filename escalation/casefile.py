@@ -11,6 +11,7 @@ from escalation.moves import Act, Asking, Move, Problem, stages
 from orgunits.models import Capability, OrgUnit
 
 OPEN = frozenset(Stage.values) - {Stage.NEW, Stage.CLOSED}
+NOT_BEING_DECIDED = OPEN - {Stage.SUBMITTED, Stage.WITH_DIRECTOR}  # a new need would change what is decided on
 WORKING = (PartKind.OPENER, PartKind.PROPOSER, PartKind.COUNTERPART, PartKind.COORDINATOR, PartKind.ASSIGNED)
 
 
@@ -112,13 +113,17 @@ def add_note(act: Act) -> None:
     act.data["note"] = note.pk
 
 
+def _is_empty(value: object) -> bool:
+    return not (value.strip() if isinstance(value, str) else value)
+
+
 def _required(act: Act, **messages: str | Promise) -> list[Problem]:
-    return [Problem("E-EMPTY", name, message) for name, message in messages.items() if not act.given(name)]
+    return [Problem("E-EMPTY", name, message) for name, message in messages.items() if _is_empty(act.given(name))]
 
 
 MOVES = (
     Move("open_case", _("Open case"), stages(Stage.NEW), may_open, to=Stage.ORDINARY, then=begin),
-    Move("add_need", _("Add need"), OPEN, works_on_it, needs=needs_need, then=add_need),
+    Move("add_need", _("Add need"), NOT_BEING_DECIDED, works_on_it, needs=needs_need, then=add_need),
     Move("add_measure", _("Add what is done now"), OPEN, works_on_it, needs=needs_measure, then=add_measure),
     Move("add_tried", _("Add what has been tried"), OPEN, works_on_it, needs=needs_tried, then=add_tried),
     Move("add_perspective", _("Add own words"), OPEN, works_on_it, needs=needs_perspective, then=add_perspective),

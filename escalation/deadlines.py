@@ -71,9 +71,11 @@ def follow(event: Event, case: Case, at: dt.datetime) -> None:
     """Ends and starts the clocks that the event's verb ends and starts; a closed case has none running."""
     ended = case.deadlines.filter(done_at=None)
     if case.stage != Stage.CLOSED:
-        ended = ended.filter(code__in=ENDS.get(event.verb, ()))
+        ended = ended.filter(code__in=(*ENDS.get(event.verb, ()), *ENDS_WHEN.get(event.verb, _none)(case)))
     for deadline in ended:
         _end(deadline, at)
+    if case.stage == Stage.CLOSED:
+        case.obligations.filter(state=Obligation.State.PENDING).update(state=Obligation.State.CANCELLED)
     for code in STARTS.get(event.verb, ()):
         _start(code, case, at)
     if event.verb in {"agree_decision", "director_decides"}:
@@ -83,8 +85,10 @@ def follow(event: Event, case: Case, at: dt.datetime) -> None:
 def _start(code: str, case: Case, at: dt.datetime) -> None:
     rule = DeadlineRule.objects.filter(code=RULE_OF.get(code, code)).order_by("-policy__version").first()
     first_day = FIRST_DAY.get(code, _today)(case, at)
-    if rule is None or first_day is None or open_deadline(case, code):
+    if rule is None or first_day is None:
         return
+    if running := open_deadline(case, code):
+        _end(running, at)  # the clock is set anew: a second letter has a day of its own
     calendar = the_calendar()
     due_on = DUE_DAY.get(code, _by_rule)(case, rule, first_day, calendar)
     if due_on is None:
@@ -104,11 +108,14 @@ def _start(code: str, case: Case, at: dt.datetime) -> None:
 
 
 def _end(deadline: Deadline, at: dt.datetime) -> None:
-    """The clock stops, what was to come of it is cancelled, and whoever was escalated to sees no more than before."""
+    """The clock stops, what was to come of it is cancelled, and whoever was escalated to sees no more than before,
+    unless another deadline of the case is still escalated."""
     deadline.done_at, deadline.done_on = at, local_date(at)
     deadline.save()
     deadline.obligations.filter(state=Obligation.State.PENDING).update(state=Obligation.State.CANCELLED)
-    parts.end(deadline.case, PartKind.ESCALATED, at)
+    escalated = Obligation.objects.filter(kind=Obligation.Kind.ESCALATE, state=Obligation.State.FIRED)
+    if not escalated.filter(case=deadline.case, deadline__done_at=None).exists():
+        parts.end(deadline.case, PartKind.ESCALATED, at)
 
 
 def _oblige(deadline: Deadline, calendar: Calendar) -> None:
@@ -176,9 +183,11 @@ def _in_the_letter(case: Case, _rule: DeadlineRule, _first_day: dt.date, _calend
     return Hearing.objects.filter(recommendation__case=case).latest("sent_at").due_on
 
 
-def _as_agreed(case: Case, _rule: DeadlineRule, _first_day: dt.date, _calendar: Calendar) -> dt.date | None:
+def _as_agreed(case: Case, rule: DeadlineRule, _first_day: dt.date, _calendar: Calendar) -> dt.date | None:
     latest = FollowUp.objects.filter(case=case).latest("round", "no")
-    return None if latest.conclusion == FollowUp.Conclusion.CLOSE else latest.next_on
+    if latest.conclusion == FollowUp.Conclusion.CLOSE:
+        return None
+    return latest.next_on or add_months(latest.on, rule.amount)
 
 
 def _kind(code: str, case: Case, rule: DeadlineRule) -> str:
@@ -191,6 +200,16 @@ def _kind(code: str, case: Case, rule: DeadlineRule) -> str:
     return DeadlineRule.Kind.STATUTORY if by_law else DeadlineRule.Kind.INTERNAL
 
 
+def _begun(case: Case) -> tuple[str, ...]:
+    begun = case.deliberations.filter(round=case.round).exclude(started_at=None).exists()
+    return ("deliberation_start",) if begun else ()
+
+
+def _none(_case: Case) -> tuple[str, ...]:
+    return ()
+
+
+ENDS_WHEN: dict[str, Callable[[Case], tuple[str, ...]]] = {"plan_meeting": _begun}
 STATUTORY_LAWS = ("BL-32", "BL-46", "BL-47")
 FIRST_DAY: dict[str, Callable[[Case, dt.datetime], dt.date | None]] = {
     "first_follow_up": _earliest_start,

@@ -64,7 +64,8 @@ def needs_position(act: Act) -> list[Problem]:
         problems.append(Problem("E-EMPTY", "stance", _("Choose your decision.")))
     if stance == Position.Stance.DISAGREE and not act.text("reason"):
         problems.append(Problem("E-REASON", "reason", _("Write why you disagree. The director reads it.")))
-    if stance == Position.Stance.DISAGREE and not contested:
+    known = set(act.version.at_points.values_list("no", flat=True)) if act.version else set()
+    if stance == Position.Stance.DISAGREE and (not contested or not set(contested) <= known):
         problems.append(Problem("E-EMPTY", "contested", _("Choose at least one at-point that you disagree with.")))
     return problems
 
@@ -105,8 +106,11 @@ def return_to_group(act: Act) -> None:
 
 
 def all_answered(case: Case) -> bool:
+    """Every touched sector has a chief, and each of them has taken a position on every point."""
     version = newest(case)
-    return version is not None and {chief.pk for chief in deciding_chiefs(case)} <= answered(version)
+    if version is None or any(sector.head is None for sector in touched_sectors(version)):
+        return False
+    return {chief.pk for chief in deciding_chiefs(case)} <= answered(version)
 
 
 def above_limit(case: Case, at: dt.datetime) -> list[OrgUnit]:
@@ -136,6 +140,24 @@ def grant_limit(sector: OrgUnit, day: dt.date) -> int | None:
     limits = list(rows.values_list("role__grant_limit_dkk", flat=True))
     known = [limit for limit in limits if limit is not None]
     return max(known) if known and len(known) == len(limits) else None
+
+
+def directors_limit(person: User, day: dt.date) -> int | None:
+    """What the director may grant for the whole case, DKK per year; None is no limit."""
+    rows = memberships_on(day).filter(user=person, role__capabilities__contains=[Capability.DIRECT])
+    return rows.values_list("role__grant_limit_dkk", flat=True).first()
+
+
+def above_the_directors_limit(ask: Asking) -> Refused | None:
+    """Above it the matter is for the politicians, outside this product; it can only be sent back here."""
+    if not is_director(ask) or ask.version is None:
+        return None
+    limit, whole = directors_limit(ask.person, ask.day), sum(sector_amounts(ask.version).values())
+    if limit is not None and whole > limit:
+        return Forbidden(
+            "E-GRANTLIMIT", _("The amount is above your grant limit. The case must be treated politically.")
+        )
+    return None
 
 
 def is_contested(case: Case) -> bool:
@@ -202,7 +224,7 @@ def put_in_force(act: Act, kind: str) -> None:
     for sector in touched_sectors(version):
         person = by or sector.head
         assert person is not None
-        limit = grant_limit(sector, act.day)
+        limit = directors_limit(person, act.day) if by else grant_limit(sector, act.day)
         GrantUse.objects.create(
             decision=decision, sector=sector, person=person, amount_dkk=amounts.get(sector.code, 0), limit_dkk=limit
         )
@@ -275,6 +297,7 @@ MOVES = (
         stages(Stage.WITH_DIRECTOR),
         is_director,
         to=Stage.DECIDED,
+        unless=(above_the_directors_limit,),
         needs=needs_grounds,
         then=director_decides,
     ),

@@ -72,7 +72,7 @@ def needs_text(act: Act) -> list[Problem]:
 
 def reply(act: Act) -> None:
     begun(act)
-    _post(act, act.given("question"))
+    _post(act, act.own("question") if act.given("question") else None)
 
 
 def _post(act: Act, question: Question | None) -> None:
@@ -84,14 +84,14 @@ def _post(act: Act, question: Question | None) -> None:
 
 
 def agree_question(act: Act) -> None:
-    question: Question = act.input["question"]
+    question: Question = act.own("question")
     question.agreed_by, question.agreed_at = act.person, act.at
     question.save()
     act.data["question"] = question.pk
 
 
 def reopen_question(act: Act) -> None:
-    question: Question = act.input["question"]
+    question: Question = act.own("question")
     question.agreed_by = question.agreed_at = None
     question.save()
     act.data["question"] = question.pk
@@ -125,7 +125,7 @@ def needs_minutes(act: Act) -> list[Problem]:
 
 def write_minutes(act: Act) -> None:
     begun(act)
-    meeting: Meeting = act.input["meeting"]
+    meeting: Meeting = act.own("meeting")
     meeting.minutes, meeting.minutes_by, meeting.minutes_at = act.text("minutes"), act.person, act.at
     meeting.save()
     if act.given("attendees") is not None:

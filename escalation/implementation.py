@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import local_date
 from cases.models import Case, PartKind, Stage
 from escalation.deliberation import coordinates
 from escalation.models import Decision, Line, LineProgress, Ruling
-from escalation.moves import Act, Asking, Forbidden, Move, OutOfTurn, stages, the_clock
-from orgunits.models import Capability, OrgUnit
+from escalation.moves import Act, Asking, Forbidden, Move, OutOfTurn, Refused, stages, the_clock
+from orgunits.models import Capability, Membership, OrgUnit
 from orgunits.people import memberships_on
 
 AFTER_DECISION = stages(Stage.DECIDED, Stage.IMPLEMENTATION, Stage.FOLLOW_UP)
@@ -24,7 +24,23 @@ def in_force(case: Case) -> Decision | None:
 
 
 def carries_a_line(ask: Asking) -> bool:
-    return ask.has(PartKind.LINE) or coordinates(ask)
+    """Named on a line of the decision in force, or leading a unit that does one."""
+    if not ask.has(PartKind.LINE):
+        return False
+    lines = Line.objects.filter(recommendation__decision__case=ask.case, recommendation__decision__in_force=True)
+    return lines.filter(Q(person=ask.by.pk) | Q(unit__in=led_units(ask))).exists()
+
+
+def makes_a_ruling(ask: Asking) -> bool:
+    """The coordinator, or whoever leads a unit that makes one of the rulings."""
+    rulings = Ruling.objects.filter(decision__case=ask.case, decision__in_force=True, unit__in=led_units(ask))
+    return coordinates(ask) or (ask.has(PartKind.LINE) and rulings.exists())
+
+
+def led_units(ask: Asking) -> QuerySet[Membership, int]:
+    """The ids of the units that the asker leads today."""
+    held = memberships_on(ask.day).filter(user=ask.by.pk, role__capabilities__contains=[Capability.LEAD_UNIT])
+    return held.values_list("unit_id", flat=True)
 
 
 def leads(ask: Asking, unit: OrgUnit | None) -> bool:
@@ -38,6 +54,13 @@ def leads(ask: Asking, unit: OrgUnit | None) -> bool:
 def carries(ask: Asking, line: Line) -> bool:
     """The line is the asker's: named on it, or leading the unit that does it."""
     return line.person_id == ask.by.pk or leads(ask, line.unit)
+
+
+def not_told_yet(ask: Asking) -> Refused | None:
+    decision = in_force(ask.case)
+    if decision and decision.units_informed_at:
+        return OutOfTurn("E-INFORMED", _("It has been recorded that the units were told."))
+    return None
 
 
 def inform_units(act: Act) -> None:
@@ -56,18 +79,24 @@ def begin_line(act: Act) -> None:
     progress = _progress(act)
     if not progress.accepted_at:
         raise OutOfTurn("E-LINE-NOTACCEPTED", _("Accept the line before it begins."))
+    if progress.begun_at:
+        raise OutOfTurn("E-BEGUN", _("It has been recorded that the task has begun."))
     progress.begun_by, progress.begun_at = act.person, act.at
     progress.save()
 
 
 def start_ruling(act: Act) -> None:
     ruling = _ruling(act)
+    if ruling.started_at:
+        raise OutOfTurn("E-STARTED", _("It has been recorded that the ruling was started."))
     ruling.started_at = act.at
     ruling.save()
 
 
 def send_ruling(act: Act) -> None:
     ruling = _ruling(act)
+    if ruling.sent_at:
+        raise OutOfTurn("E-SENT", _("It has been recorded that the ruling was sent."))
     ruling.started_at, ruling.sent_at = ruling.started_at or act.at, act.at
     ruling.save()
 
@@ -103,7 +132,7 @@ def _progresses(case: Case) -> QuerySet[LineProgress]:
 
 
 def _progress(act: Act) -> LineProgress:
-    line: Line = act.input["line"]
+    line: Line = act.own("line")
     if not carries(act, line):
         raise Forbidden("E-ROLE", _("The line belongs to another unit."))
     act.data["line"] = line.key
@@ -111,7 +140,7 @@ def _progress(act: Act) -> LineProgress:
 
 
 def _ruling(act: Act) -> Ruling:
-    ruling: Ruling = act.input["ruling"]
+    ruling: Ruling = act.own("ruling")
     if not (coordinates(act) or leads(act, ruling.unit)):
         raise Forbidden("E-ROLE", _("The ruling belongs to another unit."))
     act.data["at_point"] = ruling.at_point.no
@@ -119,7 +148,14 @@ def _ruling(act: Act) -> Ruling:
 
 
 MOVES = (
-    Move("inform_units", _("The units have been told"), AFTER_DECISION, coordinates, then=inform_units),
+    Move(
+        "inform_units",
+        _("The units have been told"),
+        AFTER_DECISION,
+        coordinates,
+        unless=(not_told_yet,),
+        then=inform_units,
+    ),
     Move(
         "accept_line",
         _("Accept the task"),
@@ -128,8 +164,8 @@ MOVES = (
         then=accept_line,
     ),
     Move("begin_line", _("The task has begun"), AFTER_DECISION, carries_a_line, then=begin_line),
-    Move("start_ruling", _("The ruling has been started"), AFTER_DECISION, carries_a_line, then=start_ruling),
-    Move("send_ruling", _("The ruling has been sent"), AFTER_DECISION, carries_a_line, then=send_ruling),
+    Move("start_ruling", _("The ruling has been started"), AFTER_DECISION, makes_a_ruling, then=start_ruling),
+    Move("send_ruling", _("The ruling has been sent"), AFTER_DECISION, makes_a_ruling, then=send_ruling),
     Move("settle_rulings", _("All rulings started"), AFTER_DECISION, the_clock, when=all_rulings_started),
     Move(
         "begin_implementation",

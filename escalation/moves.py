@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import local_date
 from accounts.models import CLOCK, Actor, User
@@ -108,6 +109,16 @@ class Act(Asking):
 
     def given(self, name: str) -> Any:
         return self.input.get(name)
+
+    def own(self, name: str) -> Any:
+        """The row given in that field. Raises Forbidden when it belongs to another case than this one."""
+        row = self.input[name]
+        parent = next(
+            getattr(row, part) for part in ("deliberation", "recommendation", "decision") if hasattr(row, part)
+        )
+        if parent.case_id != self.case.pk:
+            raise Forbidden("E-NOACCESS", _("This belongs to another case."))
+        return row
 
 
 Guard = Callable[[Asking], Refused | None]

@@ -50,13 +50,14 @@ def needs_stance(act: Act) -> list[Problem]:
 
 
 def take_stance(act: Act) -> None:
+    option: Option = act.own("option")
     OptionPosition.objects.update_or_create(
-        option=act.input["option"],
+        option=option,
         person=None if act.text("voice") else act.person,
         voice=act.text("voice"),
         defaults={"stance": act.text("stance"), "reason": act.text("reason"), "at": act.at},
     )
-    act.data["option"] = act.input["option"].pk
+    act.data["option"] = option.pk
 
 
 def needs_separate(act: Act) -> list[Problem]:

@@ -45,7 +45,7 @@ def next_version(old: Recommendation, act: Act) -> Recommendation:
     for point in old.at_points.all():
         point.pk, point.recommendation = None, new
         point.save()
-    for line in old.lines.prefetch_related("laws", "needs", "shares"):
+    for line in old.lines.all():
         laws, needs, shares = list(line.laws.all()), list(line.needs.all()), list(line.shares.all())
         line.pk, line.recommendation = None, new
         line.save()
@@ -186,6 +186,15 @@ def send_hearing(act: Act) -> None:
     act.data["hearing"] = hearing.pk
 
 
+def is_awaited(ask: Asking) -> Refused | None:
+    if (
+        ask.case.stage != Stage.HEARING
+        or Hearing.objects.filter(recommendation__case=ask.case, answered_at=None).exists()
+    ):
+        return None
+    return OutOfTurn("E-ANSWERED", _("The answer has been recorded."))
+
+
 def needs_answer(act: Act) -> list[Problem]:
     return [] if act.text("answer") else [Problem("E-EMPTY", "answer", _("Write what the family answered."))]
 
@@ -254,6 +263,7 @@ MOVES = (
         _("Record the answer"),
         stages(Stage.HEARING),
         one_of_the_pair,
+        unless=(is_awaited,),
         needs=needs_answer,
         then=answer_hearing,
     ),

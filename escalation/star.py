@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -50,14 +49,15 @@ def needs_star(act: Act) -> list[Problem]:
     """Three written criteria (or a reason for fewer), a partner by the pair rule, consequence and interim arrangement."""
     problems = []
     answers = {row["code"]: row for row in act.given("criteria") or []}
-    if not act.text("fewer_reason"):
+    met = [code for code in criteria() if code in answers and _counts(answers[code]) and _has_words(answers[code])]
+    if len(met) < CRITERIA_NEEDED and not act.text("fewer_reason"):
         problems += [
             Problem(
                 "E-CRITERION", f"criterion_{code}", _("Write why the criterion is met, or give a reason for fewer.")
             )
             for code in criteria()
-            if not str(answers.get(code, {}).get("justification", "")).strip()
-        ][: max(0, CRITERIA_NEEDED - _counting(answers.values()))]
+            if code not in met
+        ]
     if not act.text("consequence"):
         problems.append(
             Problem("E-CONSEQUENCE", "consequence", _("Write what happens for the child if nothing happens."))
@@ -106,7 +106,11 @@ def needs_signature(act: Act) -> list[Problem]:
             problems.append(
                 Problem("E-REASON", f"justification_{code}", _("Write briefly why you see it differently."))
             )
-    if not problems and _counting(answers.values()) < CRITERIA_NEEDED and not act.text("fewer_reason"):
+    if (
+        not problems
+        and sum(_counts(answers[code]) for code in criteria()) < CRITERIA_NEEDED
+        and not act.text("fewer_reason")
+    ):
         problems.append(
             Problem(
                 "E-CRITERION",
@@ -189,10 +193,12 @@ def _open_star(case: Case) -> Star:
     return Star.objects.get(case=case, outcome="")
 
 
-def _counting(answers: Iterable[dict[str, Any]]) -> int:
-    return sum(
-        row["answer"] in COUNTING and bool(row["justification"].strip() or row["answer"] == "yes") for row in answers
-    )
+def _counts(row: dict[str, Any]) -> bool:
+    return row["answer"] in COUNTING
+
+
+def _has_words(row: dict[str, Any]) -> bool:
+    return bool(row["justification"].strip())
 
 
 def _answer(act: Act, star: Star) -> None:

@@ -90,7 +90,11 @@ def something_to_lay_before(ask: Asking) -> Refused | None:
 
 
 def needs_everything(act: Act) -> list[Problem]:
-    return missing(act.case, newest(act.case))
+    version = newest(act.case)
+    found = missing(act.case, version)
+    if act.given("presiding") and version and act.given("presiding") not in chiefs_of(touched_sectors(version)):
+        found.append(Problem("E-ROLE", "presiding", _("One of the chiefs who decide must preside.")))
+    return found
 
 
 def lay_before(act: Act) -> None:

@@ -24,7 +24,8 @@ from notifications.tell import tell_of_deadline
 
 log = logging.getLogger(__name__)
 State = Obligation.State
-RETRY_PAUSE = dt.timedelta(minutes=5)
+RETRY_PAUSE, LONGEST_PAUSE = dt.timedelta(minutes=5), dt.timedelta(hours=2)
+GIVE_UP_AFTER = 12  # attempts, with growing pauses: most of a day
 BATCH = 500
 
 
@@ -38,7 +39,8 @@ def due(at: dt.datetime, case: Case | None = None) -> QuerySet[Obligation]:
 def sweep(at: dt.datetime, case: Case | None = None) -> int:
     """Fires everything that is due at `at` (of one case, if named); returns how many obligations were dealt with.
 
-    One that fails is put aside for five minutes, logged and counted; the others go on (fault F26).
+    One that fails is put aside for a growing pause and logged; after twelve attempts it is failed, and the health page
+    says so. The others go on (fault F26).
     """
     done = 0
     while ids := list(due(at, case).values_list("pk", flat=True)[:BATCH]):
@@ -62,7 +64,9 @@ def _try(pk: int, at: dt.datetime) -> bool:
         with transaction.atomic():
             row = Obligation.objects.select_for_update().get(pk=pk)
             if row.state == State.PENDING:
-                row.attempts, row.retry_at = row.attempts + 1, at + RETRY_PAUSE
+                row.retry_at = at + min(RETRY_PAUSE * 2**row.attempts, LONGEST_PAUSE)
+                row.attempts += 1
+                row.state = State.FAILED if row.attempts >= GIVE_UP_AFTER else State.PENDING
                 row.save()
         return False
 

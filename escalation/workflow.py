@@ -44,6 +44,7 @@ TABLE: tuple[Move, ...] = (
     *followup.MOVES,
 )
 MOVES: dict[str, Move] = {move.verb: move for move in TABLE}
+A_WAIT = dt.timedelta(minutes=5)  # the longest that an act may have waited for the case's lock
 SETTLING: tuple[Move, ...] = tuple(move for move in TABLE if move.when)
 
 
@@ -67,6 +68,7 @@ def perform(verb: str, case: Case, *, by: Actor, at: dt.datetime, **given: Any) 
     """
     move = MOVES[verb]
     case = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+    at = _not_before_the_last(case, at)
     act = Act(by, case, at, given)
     if refused := _refusal(move, act):
         raise refused
@@ -84,7 +86,7 @@ def perform(verb: str, case: Case, *, by: Actor, at: dt.datetime, **given: Any) 
 
 
 def settle(case: Case, at: dt.datetime) -> None:
-    """Fires the at most one settling row whose `when` holds; that row's own act settles on."""
+    """Fires the at most one settling row whose `when` holds; that row's own act settles on. `perform` asks `when` again."""
     for move in SETTLING:
         if case.stage in move.stages and move.when and move.when(case, at):
             perform(move.verb, case, by=CLOCK, at=at)
@@ -95,17 +97,34 @@ def settle(case: Case, at: dt.datetime) -> None:
 def _refusal(move: Move, ask: Asking) -> Refused | None:
     if isinstance(ask.by, User) and not ask.sight.depth and ask.case.stage != Stage.NEW:
         raise NotVisible
-    for guard in move.unless:
-        if refused := guard(ask):
-            return refused
+    guarded = [refused for guard in move.unless if (refused := guard(ask))]
+    if not_you := next((refused for refused in guarded if isinstance(refused, Forbidden)), None):
+        return not_you
     if not move.who(ask):
         return Forbidden("E-ROLE", _("You cannot do this in this case."))
+    if guarded:
+        return guarded[0]
     if ask.case.stage not in move.stages:
         return OutOfTurn(
             "E-STAGE",
             _("This cannot be done while the case is here: {stage}.").format(stage=Stage(ask.case.stage).label),
         )
+    if move.when and not move.when(ask.case, ask.at):
+        return OutOfTurn("E-STAGE", _("What would settle this has not come about."))
     return None
+
+
+def _not_before_the_last(case: Case, at: dt.datetime) -> dt.datetime:
+    """Time never runs backwards within a case: who waited for the lock acts after whoever held it.
+
+    Raises OutOfTurn when `at` lies further back than a wait can explain.
+    """
+    last = Event.objects.filter(case=case).order_by("-seq").values_list("at", flat=True).first()
+    if last is None or at >= last:
+        return at
+    if last - at > A_WAIT:
+        raise OutOfTurn("E-TIME", _("Something later has already happened in the case."))
+    return last
 
 
 def _enter(act: Act, stage: str) -> None:

@@ -92,7 +92,9 @@ def escalations(case: Case) -> list[Difference]:
 
 
 def _started(case: Case, day: dt.date) -> list[Deadline]:
-    return list(case.deadlines.filter(round=case.round, started_on__lte=day))
+    """The clocks of the policy; a later follow-up's own day is not one of its codes."""
+    rows = case.deadlines.filter(round=case.round, started_on__lte=day)
+    return [row for row in rows.select_related("rule") if row.code == row.rule.code]
 
 
 def _row(row: Deadline, day: dt.date) -> Difference:

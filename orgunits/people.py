@@ -104,7 +104,9 @@ def pair_sides(user: User, day: dt.date) -> set[int]:
 def partners_for(user: User, day: dt.date) -> list[User]:
     """Everyone who may sign the half that `user` may not, by name; never `user`, never `user`'s deputy or principal."""
     wanted = {1, 2} - pair_sides(user, day)
-    people = set(Deputy.objects.filter(person=user).values_list("deputy", flat=True))
+    in_force = Deputy.objects.filter(Q(until=None) | Q(until__gte=day), since__lte=day)
+    people = set(in_force.filter(person=user).values_list("deputy", flat=True))
+    people |= set(in_force.filter(deputy=user).values_list("person", flat=True))
     candidates = User.objects.filter(is_active=True, is_external=False).exclude(pk=user.pk).exclude(pk__in=people)
     roles = PairSide.objects.filter(side__in=wanted).values("role")
     candidates = candidates.filter(memberships__in=memberships_on(day).filter(role__in=roles)).distinct()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import os
 import re
 import uuid
@@ -61,8 +62,8 @@ def test_digits_of_other_scripts_are_refused() -> None:
         cpr.normalised("١٢٠٥١٦-1234")
 
 
-@given(st.dates(min_value=__import__("datetime").date(1858, 1, 1)), st.integers(0, 9999), st.sampled_from((0, 60)))
-def test_every_day_with_every_serial_is_a_number(day: Any, serial: int, replacement: int) -> None:
+@given(st.dates(dt.date(1858, 1, 1), dt.date(2057, 12, 31)), st.integers(0, 9999), st.sampled_from((0, 60)))
+def test_every_day_with_every_serial_is_a_number(day: dt.date, serial: int, replacement: int) -> None:
     written = f"{day.day + replacement:02d}{day.month:02d}{day.year % 100:02d}-{serial:04d}"
     assert cpr.normalised(written) == written
 

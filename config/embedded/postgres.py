@@ -20,7 +20,13 @@ LOCALE = ["--locale-provider=builtin", "--locale=C.UTF-8", "--encoding=UTF8"]  #
 SAFE = {"max_connections": "100", "max_wal_size": "256MB", "listen_addresses": "", "unix_socket_permissions": "0700"}
 # What people wrote stays out of the log: no statement, no "Key (email)=(…)".
 SILENT = {"log_min_error_statement": "panic", "log_error_verbosity": "terse"}
-FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}  # for data that may be lost
+FAST = {  # for data that may be lost
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+}
 ROLES = """
 CREATE ROLE stjernesager_owner LOGIN CREATEDB;
 CREATE ROLE stjernesager_app LOGIN;

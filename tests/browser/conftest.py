@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import databases
 from tests.browser.house import House, house
 from tests.browser.person import Person, person
 
@@ -38,24 +39,33 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="package")
+def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Scripts and styles gathered as in real operation, so that a browser asks for each of them once."""
+    folder = tmp_path_factory.mktemp("static")
+    databases.manage(databases.main_name(), "app", "collectstatic", "--no-input", STATIC_ROOT=str(folder))
+    return folder
+
+
 @pytest.fixture(scope="module")
 def home(
     request: pytest.FixtureRequest,
     chromium: Browser,
+    static: Path,
     django_db_setup: None,
     django_db_blocker: Any,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[House]:
     """The product with the demo municipality and no case, shared by the tests of a file."""
     folder = tmp_path_factory.mktemp("home")
-    with django_db_blocker.unblock(), house(request.module.__name__.rpartition("_")[2], folder) as opened:
+    with django_db_blocker.unblock(), house(request.module.__name__.rpartition("_")[2], folder, static) as opened:
         yield opened
 
 
 @pytest.fixture
 def empty_home(chromium: Browser, django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> Iterator[House]:
     """As `home`, for one test alone."""
-    with django_db_blocker.unblock(), house("alone", tmp_path) as opened:
+    with django_db_blocker.unblock(), house("alone", tmp_path, static) as opened:
         yield opened
 
 

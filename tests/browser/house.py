@@ -46,8 +46,9 @@ class House:
 
     password = DEMO_PASSWORD
 
-    def __init__(self, name: str, folder: Path) -> None:
+    def __init__(self, name: str, folder: Path, static: Path) -> None:
         self.database = databases.RealDatabase(name, folder / "outbox")
+        self.static = static
         self.log = folder / "server.log"
         self.port = boot.free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -56,7 +57,7 @@ class House:
     def __enter__(self) -> House:
         set_demo_passwords()
         self.clock_says(story.NOON)
-        address = {"PORT": str(self.port), "PUBLIC_URL": self.url, "DEMO": "1"}
+        address = {"PORT": str(self.port), "PUBLIC_URL": self.url, "DEMO": "1", "STATIC_ROOT": str(self.static)}
         command = ["-m", "gunicorn", "-c", "config/embedded/web.py", "--access-logfile", "-", "config.wsgi"]
         with self.log.open("wb") as log:
             self.server = subprocess.Popen(
@@ -133,12 +134,12 @@ def _read(path: Path) -> Mail:
 
 
 @contextmanager
-def house(name: str, folder: Path) -> Iterator[House]:
+def house(name: str, folder: Path, static: Path) -> Iterator[House]:
     """A house in a fresh clone of the municipality; the test's own Django looks into the same database."""
     database = databases.name_of(f"{databases.WORKER}_{name}")
     databases.clone(databases.template(databases.ORGANISED), database)
     try:
-        with databases.using(database), House(database, folder) as opened:
+        with databases.using(database), House(database, folder, static) as opened:
             yield opened
     finally:
         databases.drop(database)

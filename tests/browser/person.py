@@ -100,6 +100,10 @@ class Person:
         option = found.locator("option", has_text=words).first
         found.select_option(option.get_attribute("value"))
 
+    def ticks(self, *labels: str) -> None:
+        for label in labels:
+            self.page.get_by_role("checkbox", name=label).check()
+
     # Looking
 
     def the(self, what: str | Locator) -> Locator:

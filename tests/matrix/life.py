@@ -8,9 +8,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.models import Permission
+from django.core.mail import EmailMessage
 from django.db import connection
 
 from accounts.models import DemoClock, User
@@ -18,11 +20,14 @@ from cases import parts
 from cases.models import Case, CustodyHolder, Depth, PartKind, Sibling, SpecialAccess, Stage, StatutoryDeadline
 from escalation.models import Meeting, Option, Question
 from escalation.opening import open_case
-from tests import story
-from tests.matrix.canaries import FULL, HEADLINE, INVITED, LINE_1, LINE_2, NOBODY, Words
+from notifications.mail import message_for
+from notifications.models import Notification
+from tests import databases, story
+from tests.matrix.canaries import FULL, INVITED, LINE_1, LINE_2, NOBODY, PROTECTED, SHARE, Words
 from tests.story import FIRST_DAY, NOON, act, days_later, on, person, unit
 
 SEEN_AT = on(dt.date(2026, 7, 2))
+PROTECTED_IN = (Stage.DELIBERATION, Stage.SUBMITTED, Stage.DECIDED)  # there the child's name is protected
 C, T, INVITEE, EXPIRED = "ul-kons-1", "ff-tl-han", "ff-psyk-1", "ff-psyk-2"
 
 
@@ -40,11 +45,13 @@ class Story:
 
 def ordinary(say: Words) -> Story:
     """Opened by the consultant; the school, another school and the handicap team are involved."""
-    name = f"{say('child.first_name', HEADLINE)} {say('child.middle_name', NOBODY)} {say('child.surname', NOBODY)}"
+    protected = say.stage in PROTECTED_IN
+    first = say("child.first_name", PROTECTED if protected else SHARE)
+    name = f"{first} {say('child.middle_name', NOBODY)} {say('child.surname', NOBODY)}"
     case = open_case(
         by=person(C),
         at=NOON,
-        child=story.a_child(name=name),
+        child=story.a_child(name=name, protected_address=protected),
         summary=say("case.summary"),
         units=[unit(code) for code in ("UL-S01", "FF-HAN", "UL-S02")],
         acting_municipality=say("case.acting_municipality"),
@@ -121,7 +128,7 @@ def meet(told: Story, name: str, audience: str, attendees: list[User]) -> None:
     plan = {"place": place, "agenda": [say(f"meeting.{name}.agenda", audience)], "attendees": attendees}
     told.do("plan_meeting", C, days_later(4), meeting_at=days_later(4), **plan)
     meeting = Meeting.objects.get(deliberation__case=told.case, place=place)
-    told.do("write_minutes", C, days_later(4, 15), meeting=meeting, minutes=say(f"meeting.{name}.minutes", audience))
+    told.do("write_minutes", C, days_later(4), meeting=meeting, minutes=say(f"meeting.{name}.minutes", audience))
 
 
 def drafted(say: Words) -> Story:
@@ -240,8 +247,26 @@ def tell_all() -> dict[str, Case]:
         assert case.stage == stage
         let_others_in(case)
     User.objects.filter(code="ul-kons-3").update(is_active=False)
+    story.superuser()
     set_clock()
     return cases
+
+
+@cache
+def told() -> tuple[str, dict[str, Case]]:
+    """The database of this worker in which the stories stand, and their cases by stage; told once."""
+    name = databases.name_of(f"{databases.WORKER}_told")
+    databases.clone(databases.template(databases.ORGANISED), name)
+    with databases.using(name):
+        return name, tell_all()
+
+
+@cache
+def mails() -> list[EmailMessage]:
+    """The mails that are to be sent about all of it."""
+    with databases.using(told()[0]):
+        pending = Notification.objects.filter(mail=Notification.Mail.PENDING).select_related("person", "case")
+        return [message_for(notice) for notice in pending]
 
 
 def let_others_in(case: Case) -> None:

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from accounts.clock import local_date, now
-from escalation.models import Heartbeat
+from escalation.models import Heartbeat, Obligation
 from insight.counts import declined_stars, signed_stars
 from orgunits.models import Capability
 from web.request import Request
@@ -27,7 +27,13 @@ SWEEP_LATE = dt.timedelta(minutes=5)
 def health(request: HttpRequest) -> HttpResponse:
     """Names the product and this instance, and tells database, broker, last sweep and pending migrations."""
     database, sweep, pending = _database()
-    parts = {"database": database, "broker": _broker(), "last_sweep": sweep, "pending_migrations": pending}
+    parts = {
+        "database": database,
+        "broker": _broker(),
+        "last_sweep": sweep,
+        "pending_migrations": pending,
+        "failed_obligations": _failed(),
+    }
     # Without its broker the product goes on: the sweeper needs only PostgreSQL. So a lost broker is told, not fatal.
     ok = database == "ok" and pending == 0
     body = {
@@ -47,6 +53,14 @@ def _database() -> tuple[str, str, int | None]:
         return "ok", ("late" if late else "ok") if beat else "none yet", len(pending)
     except DatabaseError:
         return "failing", "unknown", None
+
+
+def _failed() -> int | None:
+    """How many obligations were given up: each is something that should have happened and has not."""
+    try:
+        return Obligation.objects.filter(state=Obligation.State.FAILED).count()
+    except DatabaseError:
+        return None
 
 
 def _broker() -> str:
