@@ -65,7 +65,7 @@ def nearest_of(cases: Iterable[Case], today: dt.date) -> dict[uuid.UUID, Standin
     return found
 
 
-def to_come(deadline: Deadline) -> list[tuple[str, dt.date]]:
+def to_come(deadline: Deadline, today: dt.date) -> list[tuple[str, dt.date]]:
     """What happens if nothing is done: the name of who hears of it and the day, in order."""
     rows = deadline.obligations.filter(state=Obligation.State.PENDING).exclude(kind=Obligation.Kind.SETTLE)
     policy = deadline.rule.policy
@@ -73,5 +73,5 @@ def to_come(deadline: Deadline) -> list[tuple[str, dt.date]]:
     return [
         (steps[row.chain, row.occurrence][-1], local_date(row.due_at))
         for row in rows.order_by("due_at")
-        if (row.chain, row.occurrence) in steps
+        if (row.chain, row.occurrence) in steps and local_date(row.due_at) >= today
     ]

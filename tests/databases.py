@@ -198,10 +198,10 @@ class RealDatabase:
     outbox: Path
 
     def environment(self, role: str, **more: str) -> dict[str, str]:
-        return environment(self.name, role, MAIL_OUTBOX=str(self.outbox), **more)
+        return environment(self.name, role, **({"MAIL_OUTBOX": str(self.outbox)} | more))
 
     def manage(self, role: str, *command: str, **more: str) -> str:
-        return manage(self.name, role, *command, MAIL_OUTBOX=str(self.outbox), **more)
+        return manage(self.name, role, *command, **({"MAIL_OUTBOX": str(self.outbox)} | more))
 
     def start(self, role: str, *command: str, **more: str) -> "subprocess.Popen[str]":
         """A management command that goes on beside the test."""

@@ -50,8 +50,8 @@ def overdue(django_db_setup: None, django_db_blocker: Any) -> tuple[str, Outcome
         databases.manage(calm, "clock", "sweep", MAIL_OUTBOX=outbox)
         wanted = outcome(calm)
     databases.drop(calm)
-    assert len(wanted["obligations"]) == 14 * CASES
-    assert set(wanted["obligations"].values()) == {"superseded", "fired"}
+    steps = {"cancelled": 5, "superseded": 4, "fired": 10}  # the answer to the star came; two clocks went by
+    assert Counter(wanted["obligations"].values()) == {state: number * CASES for state, number in steps.items()}
     return start, wanted
 
 

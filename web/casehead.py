@@ -120,7 +120,7 @@ def head_of(case: Case, user: User, at: dt.datetime) -> Head:
         others=list(dict.fromkeys(str(_("you")) if row.person == user else row.person.name for row in awaited)),
         deadline=now,
         deadline_label=str(DEADLINE.get(now.deadline.code, _("Deadline"))) if now else "",
-        comes=_comes(now.deadline) if now else [],
+        comes=_comes(now.deadline, today) if now else [],
         sight=seen,
         open=verbs,
         button=_button(case, verbs),
@@ -128,9 +128,9 @@ def head_of(case: Case, user: User, at: dt.datetime) -> Head:
     )
 
 
-def _comes(deadline: Deadline) -> list[tuple[str, dt.date]]:
+def _comes(deadline: Deadline, today: dt.date) -> list[tuple[str, dt.date]]:
     """The next reminder, then everyone above the holder who would hear of it."""
-    rows = [(str(COMES[name]), day) for name, day in to_come(deadline) if name in COMES]
+    rows = [(str(COMES[name]), day) for name, day in to_come(deadline, today) if name in COMES]
     reminders = [row for row in rows if row[0] == str(_("reminder"))]
     return reminders[:1] + [row for row in rows if row not in reminders][-3:]
 

@@ -326,6 +326,7 @@ class Life:
     def the_units_begin(self) -> None:
         """The units are told; each leader accepts, sees only their own line, and begins; the ruling is made."""
         who = self.consultant
+        who.opens("case", self.case)
         who.presses('#linjer form[action*="inform_units"] button')
         self.stands(who, "Opfølgning", FLAGGER, "tir. 17. mar. · 5 arbejdsdage")
         school = self.arrives("ul-skole-1", f"/sager/{self.case.pk}/", PHONE)

@@ -133,8 +133,8 @@ class Asker:
             shown = {told for told in shown if expected.sees(self.actor, told) != "."}
         if missing := shown - logged:
             yield f"shown and not logged: {sorted(missing)}"
-        acted = {stage} if answer.status == 302 else set()
-        if extra := logged - shown - acted:
+        asked = {stage} if answer.status in {200, 302, 422} else set()
+        if extra := logged - shown - asked:
             yield f"logged and not shown: {sorted(extra)}"
 
     def shown(self, answer: Answer) -> set[str]:

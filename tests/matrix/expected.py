@@ -116,6 +116,7 @@ PAGES = {
 # y do it now   n not they (403)   t they, but not now (409)   h they do not see so much of it (404)
 # Whoever has no row is "n" wherever they see enough. `sees` is how much one must see to be let in at all.
 Rows = dict[str, str]
+NOT_THEY = "nnn nnn nn nnnn"
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,6 @@ class Door:
     get: int = 200
     post: int = 422
     reads: bool = False
-    others: str = "nnn nnn nn nnnn"
 
 
 READING: Rows = dict.fromkeys(ACTORS, "yyy yyy yy yyyy")
@@ -159,6 +159,7 @@ FILE: Rows = {
     "team_leader": "hyy yyy yy yyyt",
     "assigned": "yyy yyy yy yyyt",
 }
+NEED: Rows = {name: f"{row[:8]}tt{row[10:]}" for name, row in FILE.items()}  # not while it is being decided
 TALK: Rows = {
     "consultant": "ttt yyy tt tttt",
     "team_leader": "htt yyy tt tttt",
@@ -171,51 +172,56 @@ NUMBER: Rows = {
     "assigned": "tyt yyy yy yyyt",
     "invitee": "hhh yyy yy yyyh",
 }
-TASK: Rows = {
-    "consultant": "nnn ttt tt yyyt",
-    "team_leader": "hnn nnn nn yyyn",  # leads the team that carries line 2 and makes the ruling
+CARRYING: Rows = {
+    "team_leader": "hnn nnn nn yyyn",  # leads the team that carries line 2
     "line_leader": "hhh hhh hh yyyh",
     "line_owner": "hhh hhh hh yyyh",
 }
 ACCEPTING: Rows = {
-    "consultant": "nnn ttt tt yytt",
     "team_leader": "hnn nnn nn yytn",
     "line_leader": "hhh hhh hh yyth",
     "line_owner": "hhh hhh hh yyth",
 }
+RULING: Rows = {
+    "consultant": "nnn ttt tt yyyt",
+    "team_leader": "hnn nnn nn yyyn",  # leads the team that makes the ruling
+}
 ENDING: Rows = {"consultant": "ntt ytt tt tttt", "team_leader": "htt ytt tt tttt"}
-# A ruling that is not sent and goals that are not reached stand in everybody's way, before it is asked who asks.
+# Until the rulings are sent and a follow-up says so, its holder cannot close it.
 CLOSING: Rows = {
     "consultant": "ytt ttt nn tttn",
-    "ul_chief": "hhh hhh tn tttn",  # presides, and so holds the case
+    "ul_chief": "hhh hhh tn nnnn",  # presides, and so holds the case
     "director": "hhh hhh ht hhhh",
 }
 
+
+def about(rows: Rows) -> Door:
+    """An act about a question, meeting, option, line or ruling: without saying which, there is no such page."""
+    return Door(rows, sees=SHARE, get=404)
+
+
 ACTS = {
-    **dict.fromkeys(("add_need", "add_measure", "add_tried", "add_perspective"), Door(FILE, sees=SHARE)),
+    "add_need": Door(NEED, sees=SHARE),
+    **dict.fromkeys(("add_measure", "add_tried", "add_perspective"), Door(FILE, sees=SHARE)),
     **dict.fromkeys(("add_consent", "write_note"), Door(FILE, sees=SHARE)),
     "end_talk": Door({"consultant": "nty ttt tt tttt", "team_leader": "hty ttt tt tttt"}, sees=SHARE),
-    "close_case": Door(CLOSING, sees=SHARE, others="nnn nnn nn tttn"),
-    # Before both have signed nobody can begin, whoever asks.
-    "start_deliberation": Door(
-        {"consultant": "ttt ytt tt tttt", "team_leader": "htt ytt tt tttt"},
-        sees=SHARE,
-        post=302,
-        others="ttt nnn nn nnnn",
-    ),
-    **dict.fromkeys(("ask_question", "reply", "propose_option", "take_stance"), Door(GROUP, sees=SHARE)),
-    **dict.fromkeys(("agree_question", "reopen_question", "plan_meeting"), Door(TALK, sees=SHARE)),
-    **dict.fromkeys(("write_minutes", "invite", "add_separate_cost"), Door(TALK, sees=SHARE)),
+    "close_case": Door(CLOSING, sees=SHARE),
+    "start_deliberation": Door(ENDING, sees=SHARE, post=302),
+    **dict.fromkeys(("ask_question", "reply", "propose_option"), Door(GROUP, sees=SHARE)),
+    "take_stance": about(GROUP),
+    **dict.fromkeys(("agree_question", "reopen_question", "write_minutes"), about(TALK)),
+    **dict.fromkeys(("plan_meeting", "invite", "add_separate_cost"), Door(TALK, sees=SHARE)),
     "give_concern": Door(NUMBER, sees=SHARE),
     "end_deliberation": Door(ENDING, sees=SHARE, post=302),
     "write_line": Door(WRITING, sees=SHARE, post=302),
-    "drop_line": Door(WRITING, sees=SHARE),
+    "drop_line": about(WRITING),
     "approve_text": Door(WRITING, sees=SHARE, post=302),
     "send_hearing": Door({"consultant": "ntt tyt tt tttt", "team_leader": "htt tyt tt tttt"}, sees=SHARE),
     "answer_hearing": Door({"consultant": "ntt tty tt tttt", "team_leader": "htt tty tt tttt"}, sees=SHARE),
-    "inform_units": Door({"consultant": "nnn ttt tt yyyt"}, sees=SHARE, post=302),
-    "accept_line": Door(ACCEPTING, sees=SHARE),
-    **dict.fromkeys(("begin_line", "start_ruling", "send_ruling"), Door(TASK, sees=SHARE)),
+    "inform_units": Door({"consultant": "nnn ttt tt yttt"}, sees=SHARE, post=302),
+    "accept_line": about(ACCEPTING),
+    "begin_line": about(CARRYING),
+    **dict.fromkeys(("start_ruling", "send_ruling"), about(RULING)),
 }
 # Moves without a form of their own at this address: settled by the clock, or done from a page of their own.
 NO_ACTS = ("confirm_star", "take_position", "no-such-act")
@@ -252,7 +258,7 @@ def letter(door: Door, actor: str, stage: str) -> str:
     """What the table says of this door, person and stage."""
     if sees(actor, stage) not in door.sees:
         return "h"
-    return door.rows.get(actor, door.others).replace(" ", "")[STAGES.index(Stage(stage))]
+    return door.rows.get(actor, NOT_THEY).replace(" ", "")[STAGES.index(Stage(stage))]
 
 
 def status(door: Door, method: str, actor: str, stage: str) -> int:
