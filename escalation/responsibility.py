@@ -66,8 +66,10 @@ def share_dkk(cost_dkk: int, shares: dict[str, int]) -> dict[str, int]:
 def _payers(row: LineRow) -> Finding | None:
     missing, cost = 100 - row.percent, row.cost_dkk or 0
     if missing > 0:
+        # xgettext:no-python-format
         text = _("Line {no}: {percent} % has no payer ({amount})")
     elif missing < 0:
+        # xgettext:no-python-format
         text = _("Line {no}: {percent} % is paid twice ({amount})")
     else:
         return None

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from notifications.models import Notification
 
@@ -35,7 +35,10 @@ def what(notice: Notification) -> str:
     if notice.code == "reminder":
         if notice.working_days == 0:
             return _("Reminder: due today")
-        return _("Reminder: due in {days} working days").format(days=-(notice.working_days or 0))
+        days = -(notice.working_days or 0)
+        return ngettext("Reminder: due in %(days)s working day", "Reminder: due in %(days)s working days", days) % {
+            "days": days
+        }
     return str(SUBJECTS.get(notice.code, _("Something new in the case")))
 
 

@@ -10,13 +10,17 @@ from email.message import Message
 
 
 class PostOffice(socketserver.ThreadingTCPServer):
-    """Use as a context manager. `on_mail` is called with each mail before it is acknowledged; what it returns is said."""
+    """Use as a context manager. `on_mail` is called with each mail before it is acknowledged; what it returns is said.
+
+    `refuses` says what a recipient hears instead of »250 ok«.
+    """
 
     daemon_threads = allow_reuse_address = True
 
     def __init__(self, on_mail: Callable[[Message], str] = lambda _mail: "250 taken") -> None:
         super().__init__(("127.0.0.1", 0), Counter)
         self.on_mail, self.taken = on_mail, list[Message]()
+        self.refuses: dict[str, str] = {}
 
     def __enter__(self) -> PostOffice:
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -59,9 +63,13 @@ class Counter(socketserver.StreamRequestHandler):
                     self.say("354 go on")
                     self.say(self.server.take(self.letter()))
                 else:
-                    self.say("221 bye" if line == b"QUIT" else "250 ok")
+                    self.say("221 bye" if line == b"QUIT" else self.answer(line.decode().lower()))
         except OSError:  # the client is gone
             return
+
+    def answer(self, line: str) -> str:
+        refused = (words for address, words in self.server.refuses.items() if f"rcpt to:<{address}>" in line)
+        return next(refused, "250 ok")
 
     def letter(self) -> bytes:
         lines = []

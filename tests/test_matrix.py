@@ -156,7 +156,7 @@ def test_a_person_gets_in_a_case_what_the_table_says_and_no_more(cases: Cases, a
             faults += [f"{where}: {fault}" for fault in asker.faults(answer, name, stage)]
             if expected.sees(actor, stage) == "." and not answer.same_as(nowhere[place], cases[stage].pk, NOWHERE):
                 faults.append(f"{where}: not answered like a case that does not exist")
-    assert not faults, report(faults)
+    assert not expected.new(faults), report(expected.new(faults))
     print(f"{actor}: {asker.cells} cells")
 
 
@@ -183,7 +183,7 @@ def test_a_person_gets_outside_the_cases_what_the_table_says_and_no_more(cases: 
             if answer.status != wanted:
                 faults.append(f"{method} {name}: {answer.status}, not {wanted} {answer.error}")
             faults += [f"{method} {name}: {fault}" for fault in asker.faults(answer, name)]
-    assert not faults, report(faults)
+    assert not expected.new(faults), report(expected.new(faults))
 
 
 @pytest.mark.parametrize("actor", ["consultant", "invitee", "line_owner", "unit_head", "caseworker", "ul_chief"])
@@ -213,7 +213,7 @@ def test_a_fragment_is_guarded_like_the_page_it_is_part_of(cases: Cases, actor: 
                     faults.append(f"{method} {verb or name} ({stage}): {answer.status}, not {wanted} {answer.error}")
                 found = asker.faults(answer, name, stage)
                 faults += [f"{method} {verb or name} ({stage}): {fault}" for fault in found]
-    assert not faults, report(faults)
+    assert not expected.new(faults), report(expected.new(faults))
 
 
 @pytest.mark.parametrize("method", ["HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"])
@@ -229,7 +229,7 @@ def test_another_method_opens_nothing_that_get_does_not(cases: Cases, actor: str
         faults += [f"{method} {verb or name}: {fault}" for fault in asker.faults(answer, name, stage)]
         if method == "HEAD" and answer.body:
             faults.append(f"HEAD {verb or name}: has a body")
-    assert not faults, report(faults)
+    assert not expected.new(faults), report(expected.new(faults))
 
 
 # Sign-in and administration
@@ -252,7 +252,7 @@ def test_sign_in_and_administration_show_no_case_to_anybody(cases: Cases, actor:
             if route.name.startswith("admin:") and actor not in expected.ADMINISTERS and answer.status == 200:
                 faults.append(f"{method} {route.name}: open to {actor}")
             faults += [f"{method} {route.name}: {fault}" for fault in asker.faults(answer, route.name)]
-    assert not faults, report(faults)
+    assert not expected.new(faults), report(expected.new(faults))
 
 
 def _path(name: str, filled: dict[str, str]) -> str:
@@ -297,15 +297,22 @@ def test_no_page_of_a_case_is_shown_when_the_look_cannot_be_logged(realdb: datab
 
 FAILURES = {
     "no such address": ("/findes-ikke/", {}, 404),
-    "no slash at the end": ("/mit-arbejde", {}, 301),
-    "another host": ("/mit-arbejde/", {"host": "evil.example"}, 400),
     "a view that fails": ("/fejler/", {}, 500),
     "a view without a rule": ("/uden-regel/", {}, 404),
+    "no slash at the end": ("/mit-arbejde", {}, 301),
+    "another host": ("/mit-arbejde/", {"host": "evil.example"}, 400),
 }
+EARLY = pytest.mark.xfail(reason="finding M4: answers that come before the guard may be cached", strict=True)
 
 
-@pytest.mark.parametrize("failure", FAILURES)
-@pytest.mark.parametrize("actor", ["anonymous", "consultant"])
+@pytest.mark.parametrize(
+    ("actor", "failure"),
+    [
+        *(("anonymous", failure) for failure in FAILURES),
+        *(("consultant", failure) for failure in list(FAILURES)[:3]),
+        *(pytest.param("consultant", failure, marks=EARLY) for failure in list(FAILURES)[3:]),
+    ],
+)
 def test_an_answer_that_fails_has_every_header_too(cases: Cases, settings: Any, actor: str, failure: str) -> None:
     settings.ROOT_URLCONF = "tests.matrix.failing_urls"
     path, headers, status = FAILURES[failure]
@@ -326,3 +333,25 @@ def test_no_form_is_taken_that_does_not_come_from_a_page_of_ours(cases: Cases, a
         answer = asker.ask("POST", path, {})
         assert answer.status == 403, path
         assert list(asker.faults(answer, path)) == [], path
+
+
+# Findings: what must be so and is not yet. See expected.FINDINGS.
+
+
+@pytest.mark.xfail(reason="finding M1: leads to account_set_password, which is no route of ours", strict=True)
+def test_somebody_without_a_password_may_ask_to_change_it(cases: Cases) -> None:
+    assert Asker("consultant", cases).ask("GET", reverse("account_change_password")).status < 500
+
+
+@pytest.mark.xfail(reason="finding M2: case_page logs the look before require_POST refuses the method", strict=True)
+def test_a_method_that_is_not_allowed_leaves_no_look(cases: Cases) -> None:
+    asker = Asker("consultant", cases)
+    assert asker.ask("GET", address("show_cpr", cases[Stage.ORDINARY].pk)).looks == set()
+
+
+@pytest.mark.xfail(
+    reason="finding M3: page_of has no sums without a recommendation, and the filter kr no number", strict=True
+)
+@pytest.mark.parametrize("name", ["decide", "direct"])
+def test_there_is_a_way_to_say_that_nothing_is_before_the_chiefs_yet(cases: Cases, name: str) -> None:
+    assert Asker("consultant", cases).ask("GET", address(name, cases[Stage.DELIBERATION].pk)).status < 500

@@ -6,9 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from cases.models import Case
+from cases.models.file import VOICES
 from escalation.models import Concern
 from orgunits.people import colours
-from web.forms import WHO
 
 FIRST_ROW, ROW, LEFT, STEP = 42, 28, 128, 17.6  # the drawing's own units
 
@@ -38,7 +38,7 @@ class Voice:
 def voices(case: Case) -> list[Voice]:
     """Highest first; the child last, as the mark of its own shape."""
     latest: dict[str, tuple[Concern, Concern]] = {}
-    names = dict(WHO)
+    names = dict(VOICES)
     for row in Concern.objects.filter(case=case, round=case.round).select_related("person").order_by("on", "pk"):
         name = row.person.name if row.person else str(names.get(row.voice, row.voice))
         latest[name] = (latest[name][0] if name in latest else row, row)

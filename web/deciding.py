@@ -120,7 +120,7 @@ def page_of(case: Case, user: User, at: dt.datetime) -> dict[str, Any]:
 
 def pair_names(version: Recommendation | None) -> str:
     rows = version.approvals.filter(voided_at=None).select_related("by") if version else []
-    return " og ".join(row.by.name for row in rows)
+    return ", ".join(row.by.name for row in rows)
 
 
 def chief_rows(case: Case, version: Recommendation | None, user: User, today: dt.date) -> list[dict[str, Any]]:

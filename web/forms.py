@@ -8,21 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Note, Perspective
+from cases.models.file import VOICES
 from escalation.models import FollowUp, OptionPosition, Position, Post
 from web.fields import AmountField, LinesField, a_day, from_case, long_text, short_text
 
 HIDDEN = forms.HiddenInput
 DAY: dict[str, Any] = {"type": "date", "aria-label": _("Day")}
 TIME: dict[str, Any] = {"type": "time", "aria-label": _("Time")}
-WHO = (
-    ("child", _("The child")),
-    ("mother", _("Mother")),
-    ("father", _("Father")),
-    ("foster_mother", _("Foster mother")),
-    ("foster_father", _("Foster father")),
-    ("grandmother", _("Grandmother")),
-    ("sibling", _("Sibling")),
-)
 BASES = (
     ("", _("Choose")),
     ("consent", _("Consent")),
@@ -69,7 +61,7 @@ class TriedForm(forms.Form):
 
 
 class PerspectiveForm(forms.Form):
-    who = forms.ChoiceField(label=_("Who says it?"), choices=WHO)
+    who = forms.ChoiceField(label=_("Who says it?"), choices=VOICES)
     words = long_text(
         _("In their own words"), help_text=_("Write it as it was said. Do not translate it into professional language.")
     )
@@ -155,7 +147,7 @@ class ConcernForm(forms.Form):
         choices=[(n, n) for n in range(11)],
         widget=forms.RadioSelect,
     )
-    voice = forms.ChoiceField(label=_("Whose number is it?"), required=False, choices=[("", _("My own")), *WHO])
+    voice = forms.ChoiceField(label=_("Whose number is it?"), required=False, choices=[("", _("My own")), *VOICES])
 
 
 class InviteForm(forms.Form):

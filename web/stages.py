@@ -6,9 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from accounts.clock import local_date
 from cases.models import Case, Stage, StarStatus
@@ -117,9 +116,9 @@ def steps_of(case: Case, now: Standing | None) -> list[ShownStep]:
 
 def _now_note(case: Case, now: Standing | None) -> str:
     if case.stage == Stage.STAR_PROPOSED:
-        return now_text("one signature is missing")
+        return gettext("one signature is missing")
     if now and now.whole:
-        return now_text("day {gone} of {whole}").format(gone=now.gone, whole=now.whole)
+        return gettext("day {gone} of {whole}").format(gone=now.gone, whole=now.whole)
     return str(CHIP.get(Stage(case.stage), ""))
 
 
@@ -128,5 +127,5 @@ def _amount(step: Step) -> str:
     if rule is None:
         return ""
     if rule.unit == DeadlineRule.Unit.MONTHS:
-        return now_text("after {count} months").format(count=rule.amount)
+        return gettext("after {count} months").format(count=rule.amount)
     return ngettext("%(count)s working day", "%(count)s working days", rule.amount) % {"count": rule.amount}

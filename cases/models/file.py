@@ -139,6 +139,17 @@ class TriedChannel(models.Model):
     result = models.TextField(blank=True)
 
 
+VOICES = (
+    ("child", _("The child")),
+    ("mother", _("Mother")),
+    ("father", _("Father")),
+    ("foster_mother", _("Foster mother")),
+    ("foster_father", _("Foster father")),
+    ("grandmother", _("Grandmother")),
+    ("sibling", _("Sibling")),
+)
+
+
 class Perspective(models.Model):
     """What the child or family said, in their own words; or why it was not obtained (barnets lov § 5)."""
 
@@ -166,6 +177,11 @@ class Perspective(models.Model):
                 name="perspective_has_words_or_a_reason",
             ),
         )
+
+    @property
+    def speaker(self) -> str:
+        """The name of who says it, or what they are to the child."""
+        return self.name or str(dict(VOICES).get(self.who, self.who))
 
 
 class Consent(models.Model):

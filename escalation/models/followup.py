@@ -14,7 +14,7 @@ class FollowUp(models.Model):
     """One look back, with both the school's and the social side's part."""
 
     class Conclusion(models.TextChoices):
-        CONTINUE = "continue", _("Continue")
+        CONTINUE = "continue", _("Follow up again")
         ADJUST = "adjust", _("Adjust within the decision")
         CLOSE = "close", _("Close the case")
 

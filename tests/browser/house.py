@@ -130,7 +130,7 @@ def _read(path: Path) -> Mail:
     mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     body = mail.get_body(("plain",))
     assert body
-    return Mail(str(mail["To"]), str(mail["Subject"]), body.get_content())
+    return Mail(str(mail["To"]), str(mail["Subject"]).strip(), body.get_content())
 
 
 @contextmanager

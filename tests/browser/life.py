@@ -339,13 +339,13 @@ class Life:
         self.leader.presses('#linjer form[action*="accept_line"] button')
         self.leader.presses('#linjer form[action*="start_ruling"] button')
         self.leader.presses('#linjer form[action*="send_ruling"] button')
-        self.stands(who, "Opfølgning", FLAGGER, "tir. 30. juni")
+        self.stands(who, "Opfølgning", FLAGGER, "tir. 7. juli")
 
     def follows_up_and_closes(self) -> None:
         """Time goes on to the first day of the lines; both parts are written; the goals are reached."""
         who = self.consultant
         self.house.pass_time(days=28)
-        self.stands(who, "Opfølgning", FLAGGER, "tir. 30. juni")
+        self.stands(who, "Opfølgning", FLAGGER, "tir. 7. juli")
         who.follows("follow_up", self.case)
         who.writes(school_part="Kim er i skole hver dag.", social_part="Der er ro i hjemmet.", child_words="Det går.")
         who.writes(status_L1="yes", status_L2="partly", actual_L1="90.000", actual_L2="210.000", period_months="3")

@@ -43,6 +43,7 @@ class Person:
 
     def __init__(self, house: House, page: Page, code: str, trace: Trace) -> None:
         self.house, self.page, self.code, self.trace = house, page, code, trace
+        self.clicks = 0
 
     # Getting about
 
@@ -63,8 +64,12 @@ class Person:
     def presses(self, what: str | Locator) -> None:
         """Presses something that leads to another page (or the same page anew), and is there."""
         with self.page.expect_navigation():
-            self.the(what).click()
+            self.clicks_on(what)
         self.notes()
+
+    def clicks_on(self, what: str | Locator) -> None:
+        self.clicks += 1
+        self.the(what).click()
 
     def follows(self, name: str, case: Case | None = None, *more: str) -> None:
         """Presses the first link on the page that leads there."""

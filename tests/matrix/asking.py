@@ -24,8 +24,8 @@ MAY_READ = {
     ".": frozenset[str](),
     "a": frozenset[str](),
     "i": frozenset({SHARE, INVITED, PROTECTED}),
-    "1": frozenset({SHARE, LINE_1}),
-    "2": frozenset({SHARE, LINE_2}),
+    "1": frozenset({SHARE, LINE_1, PROTECTED}),
+    "2": frozenset({SHARE, LINE_2, PROTECTED}),
     "f": frozenset({SHARE, INVITED, LINE_1, LINE_2, FULL, PROTECTED}),
 }
 # Pages that name a case by its number to somebody who does not see it: a notice about what they were told once, and

@@ -18,7 +18,7 @@ TEXT = (models.CharField, models.TextField, ArrayField, models.JSONField, models
 WORD = re.compile(r"zk\d{4}q", re.IGNORECASE)
 # Who may read a word: everyone who sees more than the headline; everyone who sees all; those who see all and the
 # invited; those who see all and whoever carries the line; nobody, on any page. The name of a child with a protected
-# name is for those who see all and the invited, on the case's own pages and in no list.
+# name is for everyone who sees more than the headline, but on the case's own pages only, and in no list.
 SHARE, FULL, INVITED, LINE_1, LINE_2, NOBODY = "share", "full", "invited", "line 1", "line 2", "nobody"
 PROTECTED = "protected"
 
