@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from accounts.models import User
 from cases.models import Case, Stage
 from escalation.models import Awaited, Deadline, Decision, LineProgress, Ruling
+from escalation.positions import answered, deciding_chiefs
 from escalation.recommendation import missing_approvals, newest
 from escalation.star import current_star
 from orgunits.people import director
@@ -47,8 +48,6 @@ def to_hear(case: Case) -> Iterator[Turn]:
 
 
 def to_decide(case: Case) -> Iterator[Turn]:
-    from escalation.decision import answered, deciding_chiefs
-
     version = newest(case)
     done = answered(version) if version else set()
     for chief in deciding_chiefs(case):

@@ -11,19 +11,14 @@ from accounts.models import User
 from cases import parts
 from cases.models import Case, Depth, PartKind, Stage
 from escalation.deadlines import open_deadline, the_calendar
-from escalation.models import Decision, GrantUse, LineProgress, Position, Recommendation, Referral, Ruling
+from escalation.grants import above_limit, directors_limit, grant_limit, sector_amounts
+from escalation.models import Decision, GrantUse, LineProgress, Position, Referral, Ruling
 from escalation.moves import Act, Asking, Forbidden, Move, Problem, Refused, stages, the_clock
-from escalation.recommendation import newest, rows_of
-from escalation.responsibility import share_dkk
+from escalation.positions import all_answered, deciding_chiefs, is_contested
+from escalation.recommendation import newest
 from escalation.submission import touched_sectors
 from orgunits.models import Capability, OrgUnit
-from orgunits.people import chiefs_of, director, memberships_on
-
-
-def deciding_chiefs(case: Case) -> list[User]:
-    """The chiefs who decide this version together, each once."""
-    version = newest(case)
-    return list(dict.fromkeys(chiefs_of(touched_sectors(version)))) if version else []
+from orgunits.people import director
 
 
 def deciding_chief(ask: Asking) -> bool:
@@ -40,20 +35,6 @@ def not_their_own(ask: Asking) -> Refused | None:
 
 def is_director(ask: Asking) -> bool:
     return ask.has(PartKind.DIRECTOR) and Capability.DIRECT in ask.capabilities
-
-
-def positions(version: Recommendation) -> list[Position]:
-    """The positions in force on this version."""
-    return list(version.positions.filter(superseded_at=None).select_related("chief", "at_point"))
-
-
-def answered(version: Recommendation) -> set[int]:
-    """The ids of the chiefs who have taken a position on every at-point."""
-    points = version.at_points.count()
-    given: dict[int, int] = {}
-    for position in positions(version):
-        given[position.chief_id] = given.get(position.chief_id, 0) + 1
-    return {chief for chief, count in given.items() if count == points}
 
 
 def needs_position(act: Act) -> list[Problem]:
@@ -105,49 +86,6 @@ def return_to_group(act: Act) -> None:
     act.data["version"] = version.version
 
 
-def all_answered(case: Case) -> bool:
-    """Every touched sector has a chief, and each of them has taken a position on every point."""
-    version = newest(case)
-    if version is None or any(sector.head is None for sector in touched_sectors(version)):
-        return False
-    return {chief.pk for chief in deciding_chiefs(case)} <= answered(version)
-
-
-def above_limit(case: Case, at: dt.datetime) -> list[OrgUnit]:
-    """The sectors whose share (DKK per year) is above what their chief may grant."""
-    version = newest(case)
-    assert version is not None
-    amounts = sector_amounts(version)
-    return [
-        sector
-        for sector in touched_sectors(version)
-        if (limit := grant_limit(sector, local_date(at))) is not None and amounts.get(sector.code, 0) > limit
-    ]
-
-
-def sector_amounts(version: Recommendation) -> dict[str, int]:
-    """What each sector pays of the whole, integer DKK per year by sector code; the sum is the whole cost."""
-    total: dict[str, int] = {}
-    for row in rows_of(version):
-        for code, amount in share_dkk(row.cost_dkk or 0, row.shares).items():
-            total[code] = total.get(code, 0) + amount
-    return total
-
-
-def grant_limit(sector: OrgUnit, day: dt.date) -> int | None:
-    """The sector's chief's limit in DKK per year; None is no limit."""
-    rows = memberships_on(day).filter(unit=sector, user=sector.head, role__capabilities__contains=[Capability.DECIDE])
-    limits = list(rows.values_list("role__grant_limit_dkk", flat=True))
-    known = [limit for limit in limits if limit is not None]
-    return max(known) if known and len(known) == len(limits) else None
-
-
-def directors_limit(person: User, day: dt.date) -> int | None:
-    """What the director may grant for the whole case, DKK per year; None is no limit."""
-    rows = memberships_on(day).filter(user=person, role__capabilities__contains=[Capability.DIRECT])
-    return rows.values_list("role__grant_limit_dkk", flat=True).first()
-
-
 def above_the_directors_limit(ask: Asking) -> Refused | None:
     """Above it the matter is for the politicians, outside this product; it can only be sent back here."""
     if not is_director(ask) or ask.version is None:
@@ -158,11 +96,6 @@ def above_the_directors_limit(ask: Asking) -> Refused | None:
             "E-GRANTLIMIT", _("The amount is above your grant limit. The case must be treated politically.")
         )
     return None
-
-
-def is_contested(case: Case) -> bool:
-    version = newest(case)
-    return version is not None and any(one.stance == Position.Stance.DISAGREE for one in positions(version))
 
 
 def all_agreed(case: Case, at: dt.datetime) -> bool:

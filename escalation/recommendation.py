@@ -7,7 +7,7 @@ import datetime as dt
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, PartKind, Stage
-from escalation.models import Approval, AtPoint, Hearing, Line, LineShare, Recommendation
+from escalation.models import Approval, AtPoint, Line, LineShare, Recommendation
 from escalation.moves import Act, Asking, Move, OutOfTurn, Problem, Refused, stages, the_clock
 from escalation.responsibility import LineRow
 
@@ -168,44 +168,6 @@ def settle_text(act: Act) -> None:
     act.data.update(version=draft.version)
 
 
-def needs_hearing(act: Act) -> list[Problem]:
-    problems = []
-    if not act.given("to"):
-        problems.append(Problem("E-HEARING", "to", _("Write to whom the letter was sent.")))
-    if not act.given("due_on") or act.input["due_on"] < act.day:
-        problems.append(
-            Problem("E-HEARING", "due_on", _("Write the last day for an answer. It cannot be in the past."))
-        )
-    return problems
-
-
-def send_hearing(act: Act) -> None:
-    hearing = Hearing.objects.create(
-        recommendation=draft_of(act), sent_at=act.at, to=act.input["to"], due_on=act.input["due_on"]
-    )
-    act.data["hearing"] = hearing.pk
-
-
-def is_awaited(ask: Asking) -> Refused | None:
-    if (
-        ask.case.stage != Stage.HEARING
-        or Hearing.objects.filter(recommendation__case=ask.case, answered_at=None).exists()
-    ):
-        return None
-    return OutOfTurn("E-ANSWERED", _("The answer has been recorded."))
-
-
-def needs_answer(act: Act) -> list[Problem]:
-    return [] if act.text("answer") else [Problem("E-EMPTY", "answer", _("Write what the family answered."))]
-
-
-def answer_hearing(act: Act) -> None:
-    hearing = Hearing.objects.filter(recommendation__case=act.case, answered_at=None).latest("sent_at")
-    hearing.answered_at, hearing.answer, hearing.used_how = act.at, act.text("answer"), act.text("used_how")
-    hearing.save()
-    act.data["hearing"] = hearing.pk
-
-
 def rows_of(version: Recommendation) -> list[LineRow]:
     """The lines as plain rows for the rules in `responsibility`."""
     lines = version.lines.select_related("unit", "person").prefetch_related("shares__sector", "laws", "needs")
@@ -248,23 +210,4 @@ MOVES = (
         then=approve_text,
     ),
     Move("settle_text", _("Text approved by both"), WRITING, the_clock, when=both_approved, then=settle_text),
-    Move(
-        "send_hearing",
-        _("Record hearing letter"),
-        stages(Stage.RECOMMENDATION),
-        one_of_the_pair,
-        to=Stage.HEARING,
-        unless=(has_text,),
-        needs=needs_hearing,
-        then=send_hearing,
-    ),
-    Move(
-        "answer_hearing",
-        _("Record the answer"),
-        stages(Stage.HEARING),
-        one_of_the_pair,
-        unless=(is_awaited,),
-        needs=needs_answer,
-        then=answer_hearing,
-    ),
 )

@@ -12,9 +12,10 @@ from accounts.models import User
 from cases.access import NotVisible, sight
 from cases.models import Case, Depth, PartKind, Stage
 from escalation import sweeps
-from escalation.decision import deciding_chiefs, grant_limit, sector_amounts
+from escalation.grants import grant_limit, sector_amounts
 from escalation.models import Decision, GrantUse, LineProgress, Position, Referral, Ruling
 from escalation.moves import Forbidden, Incomplete, OutOfTurn
+from escalation.positions import deciding_chiefs
 from escalation.workflow import SETTLING, perform
 from orgunits.models import Membership, OrgUnit, Role
 from tests import story

@@ -9,8 +9,9 @@ from accounts.clock import local_date
 from accounts.models import User
 from cases.access import cases_visible_to
 from cases.models import Case, Stage
-from escalation.decision import answered, deciding_chiefs, positions, sector_amounts
+from escalation.grants import sector_amounts
 from escalation.models import Awaited, Position, Recommendation
+from escalation.positions import answered, deciding_chiefs, positions
 from escalation.recommendation import newest, rows_of
 from escalation.standing import nearest_of
 from escalation.submission import touched_sectors, why_on_the_list

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.clock import local_date
 from accounts.models import User
 from cases.models import Case, LegalBasis, PartKind
-from escalation.decision import sector_amounts
+from escalation.grants import sector_amounts
 from escalation.models import AtPoint, Line, Recommendation
 from escalation.recommendation import newest, rows_of
 from escalation.responsibility import LineRow, findings

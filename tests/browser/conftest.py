@@ -49,18 +49,16 @@ def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def home(
-    request: pytest.FixtureRequest,
     chromium: Browser,
     static: Path,
     django_db_setup: None,
     django_db_blocker: Any,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[House]:
-    """The product with the demo municipality and no case, shared by the tests of a file."""
-    folder = tmp_path_factory.mktemp("home")
-    with django_db_blocker.unblock(), house(request.module.__name__.rpartition("_")[2], folder, static) as opened:
+    """The product with the demo municipality, shared by the files: each tells its own cases and sets the clock."""
+    with django_db_blocker.unblock(), house("home", tmp_path_factory.mktemp("home"), static) as opened:
         yield opened
 
 

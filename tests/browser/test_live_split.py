@@ -82,6 +82,7 @@ def test_the_amount_changes_kroner_of_the_row_and_of_the_whole(writer: Person) -
         ("cost_dkk", "-5", "0 eller et højere tal"),
         ("start", "i morgen", "04.01.27"),
     ],
+    ids=["letters", "negative", "no_day"],
 )
 def test_what_cannot_be_read_stays_as_typed_and_is_explained(writer: Person, name: str, typed: str, told: str) -> None:
     field = writer.page.locator(f"#L1-{name}")
@@ -90,10 +91,8 @@ def test_what_cannot_be_read_stays_as_typed_and_is_explained(writer: Person, nam
     expect(writer.page.locator("#fejl-L1")).to_contain_text(told)
     expect(field).to_have_value(typed)
     assert field.evaluate(KEPT)
-    expect(field).to_have_attribute("aria-invalid", "true")
     writes_in(writer, field, before)
     expect(writer.page.locator("#fejl-L1")).to_be_empty()
-    expect(field).not_to_have_attribute("aria-invalid", "true")
 
 
 def test_a_last_day_before_the_first_is_told_and_kept(writer: Person) -> None:

@@ -1,0 +1,43 @@
+"""Where do the chiefs stand: who decides this version, who has answered, and is anything contested."""
+
+from __future__ import annotations
+
+from accounts.models import User
+from cases.models import Case
+from escalation.models import Position, Recommendation
+from escalation.recommendation import newest
+from escalation.submission import touched_sectors
+from orgunits.people import chiefs_of
+
+
+def deciding_chiefs(case: Case) -> list[User]:
+    """The chiefs who decide this version together, each once."""
+    version = newest(case)
+    return list(dict.fromkeys(chiefs_of(touched_sectors(version)))) if version else []
+
+
+def positions(version: Recommendation) -> list[Position]:
+    """The positions in force on this version."""
+    return list(version.positions.filter(superseded_at=None).select_related("chief", "at_point"))
+
+
+def answered(version: Recommendation) -> set[int]:
+    """The ids of the chiefs who have taken a position on every at-point."""
+    points = version.at_points.count()
+    given: dict[int, int] = {}
+    for position in positions(version):
+        given[position.chief_id] = given.get(position.chief_id, 0) + 1
+    return {chief for chief, count in given.items() if count == points}
+
+
+def all_answered(case: Case) -> bool:
+    """Every touched sector has a chief, and each of them has taken a position on every point."""
+    version = newest(case)
+    if version is None or any(sector.head is None for sector in touched_sectors(version)):
+        return False
+    return {chief.pk for chief in deciding_chiefs(case)} <= answered(version)
+
+
+def is_contested(case: Case) -> bool:
+    version = newest(case)
+    return version is not None and any(one.stance == Position.Stance.DISAGREE for one in positions(version))
