@@ -25,8 +25,9 @@ def give(
     if user is None:
         return
     running = Part.objects.filter(case=case, kind=kind, user=user, depth__gte=depth).filter(
-        Q(until=None) | Q(until__gt=at), since__lte=at
+        Q(until=None) | Q(until__gt=at)
     )
+    running.filter(since__gt=at).update(since=at)
     if not running.exists():
         Part.objects.create(case=case, kind=kind, user=user, since=at, until=until, depth=depth, reason=reason)
     elif until is None:

@@ -22,7 +22,8 @@ from notifications.models import Notification
 log = logging.getLogger(__name__)
 LEASE = dt.timedelta(minutes=2)
 BATCH = 50
-GIVE_UP_AFTER = dt.timedelta(hours=24)
+GIVE_UP_AFTER = 17  # attempts: 2, 4, 8 … 120 minutes apart, about a day in all
+LASTING = 500  # SMTP: from here on a refusal is for good; 4xx asks to be tried again
 Mail = Notification.Mail
 
 
@@ -53,7 +54,9 @@ def claim(at: dt.datetime) -> list[Notification]:
 
 
 def send(notice: Notification, at: dt.datetime) -> bool:
-    """One mail; what came of it is written only if the claim is still ours."""
+    """One mail, if the claim is still ours; what came of it is written only if it is ours even then."""
+    if not _renew(notice):
+        return False
     try:
         with translation.override("da"):
             get_connection(timeout=10).send_messages([message_for(notice)])
@@ -63,11 +66,22 @@ def send(notice: Notification, at: dt.datetime) -> bool:
     return _finish(notice, mail=Mail.SENT, sent_at=at, failure="")
 
 
+def _renew(notice: Notification) -> bool:
+    """The lease begins anew before each mail of a batch; a claim that has lapsed belongs to somebody else."""
+    real = _real_now()
+    ours = Notification.objects.filter(
+        pk=notice.pk, claim_token=notice.claim_token, mail=Mail.CLAIMED, lease_until__gt=real
+    )
+    return bool(ours.update(lease_until=real + LEASE))
+
+
 def _after_failure(notice: Notification, at: dt.datetime, error: Exception) -> dict[str, object]:
-    """Tried again with growing pauses for a day; then shown as not delivered. A refusal is final at once."""
+    """Tried again with growing pauses for about a day; then shown as not delivered. A lasting refusal is final at once."""
     log.warning("mail %s not sent: %s", notice.pk, type(error).__name__)
-    refused = isinstance(error, smtplib.SMTPRecipientsRefused)
-    late = at - notice.at > GIVE_UP_AFTER
+    refused = isinstance(error, smtplib.SMTPRecipientsRefused) and all(
+        code >= LASTING for code, _said in error.recipients.values()
+    )
+    late = notice.attempts >= GIVE_UP_AFTER
     pause = min(dt.timedelta(minutes=2 ** min(notice.attempts, 8)), dt.timedelta(hours=2))
     state = Mail.FAILED if refused or late else Mail.PENDING
     return {"mail": state, "mail_after": at + pause, "lease_until": None, "failure": type(error).__name__}

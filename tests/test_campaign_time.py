@@ -298,7 +298,6 @@ def test_a_sender_that_oversleeps_its_lease_changes_nothing_when_it_wakes(place:
         assert rows(place.name, "SELECT * FROM notifications_notification ORDER BY id") == before
 
 
-@pytest.mark.xfail(reason="finding 26: the lease is asked once per batch of 50, not before each mail", strict=True)
 def test_a_sender_that_overslept_sends_no_more_than_the_mail_in_its_hand(place: RealDatabase) -> None:
     sleeper: list[subprocess.Popen[str]] = []
 

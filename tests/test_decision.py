@@ -108,9 +108,6 @@ def test_a_disagreement_has_a_reason_and_a_point(laid_before: Case) -> None:
     assert missing("take_position", laid_before, "ff-chef", stance="disagree") == {"reason", "contested"}
 
 
-@pytest.mark.xfail(
-    reason="finding 14: disagreeing with a point that is not there is stored as an approval", strict=True
-)
 def test_disagreeing_with_a_point_that_is_not_there_is_no_approval(laid_before: Case) -> None:
     given = {"stance": "disagree", "contested": [7], "reason": "Det er skolens opgave."}
     assert missing("take_position", laid_before, "ff-chef", **given) == {"contested"}
@@ -266,23 +263,18 @@ def test_a_director_who_has_left_decides_nothing(referred: Case) -> None:
         act("director_decides", referred, "direktoer", days_later(14), reason="Farvelgave.")
 
 
-@pytest.mark.xfail(reason="finding 15: GrantUse keeps the chief's limit beside the director's name", strict=True)
 def test_a_grant_of_the_director_rests_on_the_directors_limit(referred: Case) -> None:
     act("director_decides", referred, "direktoer", days_later(14), reason="Familieafdelingen bærer opgaven.")
     rows = GrantUse.objects.values_list("person__code", "limit_dkk").distinct()
     assert set(rows) == {("direktoer", 2_500_000)}
 
 
-@pytest.mark.xfail(
-    reason="finding 15: nothing asks for the director's own limit (the whole cost of the case)", strict=True
-)
 def test_what_is_above_the_directors_limit_is_not_decided_by_the_director(written: Case) -> None:
     case = story.decide(at_the_chiefs(priced(written, 2_400_000, UL=100)))  # 2,600,000 DKK with the second line
     with pytest.raises(Forbidden):
         act("director_decides", case, "direktoer", days_later(14), reason="Kræver politisk behandling.")
 
 
-@pytest.mark.xfail(reason="finding 16: AssertionError in put_in_force, or decided without the sector", strict=True)
 def test_a_sector_without_a_chief_does_not_lose_its_say(laid_before: Case) -> None:
     OrgUnit.objects.filter(code="FF").update(head=None)
     case = story.approve_all(laid_before, "ul-chef")

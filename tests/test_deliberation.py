@@ -100,7 +100,6 @@ def test_an_invitation_that_begins_later_opens_nothing_yet(star_case: Case) -> N
     act("reply", case, "ul-skole-2", days_later(5, 0), text="Nu må jeg.", question=None)
 
 
-@pytest.mark.xfail(reason="finding 10: IntegrityError (no_part_written_twice) instead of an answer", strict=True)
 def test_two_may_invite_the_same_person_from_the_same_day(star_case: Case) -> None:
     monday = days_later(6).date()
     story.invite(star_case, "ul-skole-2", access_from=monday)
@@ -140,9 +139,6 @@ def test_words_are_asked_for_where_they_are_missing(star_case: Case) -> None:
     assert missing("write_note", star_case, "ul-kons-1", at) == {"text"}
 
 
-@pytest.mark.xfail(
-    reason="finding 7: _required looks at what was given, not at what is left without blanks", strict=True
-)
 @pytest.mark.parametrize(("verb", "field"), [("write_note", "text"), ("add_tried", "channel")])
 def test_blanks_are_no_words(star_case: Case, verb: str, field: str) -> None:
     assert missing(verb, star_case, "ul-kons-1", days_later(3), **{field: "  "}) == {field}
@@ -192,7 +188,6 @@ def test_what_a_sector_would_do_alone_has_its_price(star_case: Case) -> None:
     assert (cost.sector.code, cost.dkk, cost.written_by) == ("UL", 0, person("ul-kons-1"))
 
 
-@pytest.mark.xfail(reason="finding 11: the effect does not ask whether the row belongs to the case", strict=True)
 @pytest.mark.parametrize("verb", ["agree_question", "take_stance", "write_minutes"])
 def test_nothing_is_done_to_another_case_through_this_one(star_case: Case, verb: str) -> None:
     other = story.discuss(story.cosign(story.propose(story.ordinary_case(by="dt-kons-1"), by="dt-kons-1")), "dt-kons-1")

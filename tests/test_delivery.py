@@ -130,7 +130,6 @@ def test_an_address_that_is_refused_is_shown_and_stops_nobody_else(half_star: Ca
     assert Notification.objects.get(case=other, mail="sent").failure == ""
 
 
-@pytest.mark.xfail(reason="finding 29: SMTPRecipientsRefused is also what a 450 (greylisting) raises", strict=True)
 def test_an_address_that_is_deferred_is_tried_again(half_star: Case, office: PostOffice) -> None:
     office.refuses[person("ff-tl-han").email] = "450 come back in five minutes"
     delivery.deliver(SENT)
@@ -149,7 +148,6 @@ def test_after_a_day_of_failing_it_is_shown_as_not_delivered(half_star: Case, of
     assert at - only().at > dt.timedelta(hours=24)
 
 
-@pytest.mark.xfail(reason="finding 28: the day is counted from the notice, not from the first attempt", strict=True)
 def test_a_mail_that_waited_for_three_days_gets_its_day_of_attempts(half_star: Case, office: PostOffice) -> None:
     """The sweeper was down; the first attempt meets a server that defers."""
     office.on_mail = lambda _mail: "451 later"

@@ -113,7 +113,6 @@ def test_a_closed_case_is_held_and_awaited_by_nobody_and_nothing_is_due(in_follo
     assert not Obligation.objects.filter(case=case, state="pending").exists()
 
 
-@pytest.mark.xfail(reason="finding 18: the awaited first day (SETTLE without a deadline) is not cancelled", strict=True)
 def test_nothing_is_due_in_a_closed_case_even_if_no_sweep_came_by(decided: Case) -> None:
     late = on(story.FIRST_DAY, 14)
     case = story.accept(story.accept(decided, "L1", "ul-skole-1", late), "L2", "ff-raad-3", late)

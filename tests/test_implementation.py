@@ -30,7 +30,6 @@ def test_the_coordinator_records_that_the_units_have_been_told(decided: Case) ->
     assert isinstance(refused("inform_units", decided, "ff-tl-han", days_later(14)), Forbidden)
 
 
-@pytest.mark.xfail(reason="finding 17: inform_units, start_ruling, send_ruling and begin_line overwrite", strict=True)
 def test_what_was_recorded_once_is_not_dated_anew(decided: Case) -> None:
     act("inform_units", decided, "ul-kons-1", days_later(14))
     assert isinstance(refused("inform_units", decided, "ul-kons-1", days_later(20)), OutOfTurn)
@@ -128,7 +127,6 @@ def test_those_who_carry_a_line_see_their_share_and_no_more(decided: Case) -> No
         assert (seen.depth, seen.own_lines, seen.discussion) == (depth, bool(depth), False)
 
 
-@pytest.mark.xfail(reason="finding 11: the effect does not ask whether the row belongs to the case", strict=True)
 @pytest.mark.parametrize("verb", ["accept_line", "start_ruling"])
 def test_nothing_is_done_to_another_case_through_this_one(decided: Case, verb: str) -> None:
     other = story.ordinary_case(by="dt-kons-1")

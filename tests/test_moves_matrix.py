@@ -21,6 +21,7 @@ from tests.story import FIRST_DAY, days_later, on
 pytestmark = pytest.mark.usefixtures("world")
 
 # Written from domain.md 2.1 and 2.4 and product.md P1 and P5, not printed from the code.
+# A settling row is never open to the clock before its condition holds: t. The units are told once.
 # y: may do it now. n: not you (403). t: yours, but not now (409). h: the case is hidden from you (404).
 #
 # C consultant: proposed the star, coordinates    T team leader: the other half of the pair, leads the handicap team
@@ -48,7 +49,7 @@ n n h h h h h n h h h h h h h t  settle_rulings begin_implementation begin_follo
 C T O U F D R S I L X A G Y Z K
 y y h h h h h n h h h h h h h n  add_need add_measure add_tried add_perspective add_consent write_note give_concern
 n y h h h h h n h h h h h h h n  cosign_star decline_star
-n n h h h h h n h h h h h h h y  confirm_star
+n n h h h h h n h h h h h h h t  confirm_star
 t t h h h h h n h h h h h h h n  open_case propose_star end_talk start_deliberation end_deliberation
 t t h h h h h n h h h h h h h n  ask_question reply agree_question reopen_question plan_meeting write_minutes
 t t h h h h h n h h h h h h h n  invite propose_option take_stance add_separate_cost
@@ -106,7 +107,7 @@ t t h n n h h n n h h h h h h n  open_case propose_star end_talk start_deliberat
 t n h n n h h n n h h h h h h n  inform_units record_follow_up close_case start_ruling send_ruling
 n n h n n h h n n h h h h h h n  accept_line begin_line
 n n h n n h h n n h h h h h h n  take_position return_to_group director_decides director_returns
-n n h n n h h n n h h h h h h y  settle_text
+n n h n n h h n n h h h h h h t  settle_text
 n n h n n h h n n h h h h h h t  confirm_star agree_decision refer_to_director refer_silence
 n n h n n h h n n h h h h h h t  settle_rulings begin_implementation begin_follow_up
 
@@ -121,7 +122,7 @@ t t h n n h h n n h h h h h h n  open_case propose_star end_talk start_deliberat
 t n h n n h h n n h h h h h h n  inform_units record_follow_up close_case start_ruling send_ruling
 n n h n n h h n n h h h h h h n  accept_line begin_line
 n n h n n h h n n h h h h h h n  take_position return_to_group director_decides director_returns
-n n h n n h h n n h h h h h h y  settle_text
+n n h n n h h n n h h h h h h t  settle_text
 n n h n n h h n n h h h h h h t  confirm_star agree_decision refer_to_director refer_silence
 n n h n n h h n n h h h h h h t  settle_rulings begin_implementation begin_follow_up
 
@@ -142,7 +143,7 @@ t n h n n h h n n h h h h h h n  inform_units record_follow_up start_ruling send
 n n h n n h h n n h h h h h h n  accept_line begin_line
 n n h t n h h n n h h h h h h n  close_case
 n n h n n h h n n h h h h h h n  director_decides director_returns
-n n h n n h h n n h h h h h h y  agree_decision refer_to_director refer_silence
+n n h n n h h n n h h h h h h t  agree_decision refer_to_director refer_silence
 n n h n n h h n n h h h h h h t  confirm_star settle_text settle_rulings begin_implementation begin_follow_up
 
 == with_director
@@ -181,12 +182,12 @@ t t h n n h h n n n h h h h h n  write_texts write_points write_line drop_line a
 t t h n n h h n n n h h h h h n  lay_before
 t n h n n h h n n n h h h h h n  record_follow_up close_case
 n n h n n h h n n n h h h h h n  director_decides director_returns
-n n h n n h h n n n h h h h h y  settle_rulings begin_implementation
+n n h n n h h n n n h h h h h t  settle_rulings begin_implementation
 n n h n n h h n n n h h h h h t  confirm_star settle_text agree_decision refer_to_director refer_silence begin_follow_up
 
 == implementation
 C T O U F D R S I L X A G Y Z K
-y n h n n h h n n n h h h h h n  inform_units
+t n h n n h h n n n h h h h h n  inform_units
 n y h n n h h y n y h h h h h n  accept_line begin_line
 y y h n n h h n n n h h h h h n  start_ruling send_ruling
 y y h n n h h n n n h h h h h n  add_need add_measure add_tried add_perspective add_consent write_note
@@ -200,14 +201,15 @@ t t h n n h h n n n h h h h h n  write_texts write_points write_line drop_line a
 t t h n n h h n n n h h h h h n  lay_before
 t n h n n h h n n n h h h h h n  record_follow_up close_case
 n n h n n h h n n n h h h h h n  director_decides director_returns
-n n h n n h h n n n h h h h h y  settle_rulings begin_follow_up
+n n h n n h h n n n h h h h h t  settle_rulings begin_follow_up
 n n h n n h h n n n h h h h h t  confirm_star settle_text agree_decision refer_to_director refer_silence
 n n h n n h h n n n h h h h h t  begin_implementation
 
 # The rulings are sent; no follow-up has concluded that the case is to be closed.
 == follow_up
 C T O U F D R S I L X A G Y Z K
-y n h n n h h n n n h h h h h n  inform_units record_follow_up
+y n h n n h h n n n h h h h h n  record_follow_up
+t n h n n h h n n n h h h h h n  inform_units
 n t h n n h h t n t h h h h h n  accept_line
 n y h n n h h y n y h h h h h n  begin_line
 y y h n n h h n n n h h h h h n  start_ruling send_ruling
@@ -222,7 +224,7 @@ t t h n n h h n n n h h h h h n  write_texts write_points write_line drop_line a
 t t h n n h h n n n h h h h h n  lay_before
 t n h n n h h n n n h h h h h n  close_case
 n n h n n h h n n n h h h h h n  director_decides director_returns
-n n h n n h h n n n h h h h h y  settle_rulings
+n n h n n h h n n n h h h h h t  settle_rulings
 n n h n n h h n n n h h h h h t  confirm_star settle_text agree_decision refer_to_director refer_silence
 n n h n n h h n n n h h h h h t  begin_implementation begin_follow_up
 
@@ -242,46 +244,6 @@ n n h n n h h n h h h h h h h n  accept_line begin_line
 n n h n n h h n h h h h h h h n  director_decides director_returns close_case
 n n h n n h h n h h h h h h h t  confirm_star settle_text agree_decision refer_to_director refer_silence
 n n h n n h h n h h h h h h h t  settle_rulings begin_implementation begin_follow_up
-"""
-# What the product answers differently today, one line per finding; the numbers are those of the test report.
-# 1: guards are asked before `who`, so people who may never do it hear »not now« and learn about the state of the case.
-# 2: the row lets in more people than its effect does: the button shows, the act is refused.
-# 3: a need that is added while the chiefs decide changes what they are deciding on.
-DOUBTS = """
-1 ordinary       start_deliberation       C=t T=t S=t K=t
-1 star_proposed  start_deliberation       S=t K=t
-1 star_declined  start_deliberation       S=t K=t
-1 recommendation approve_text             U=t F=t S=t I=t K=t
-1 recommendation send_hearing             U=t F=t S=t I=t K=t
-1 decided        close_case               T=t U=t F=t S=t I=t L=t K=t
-1 implementation close_case               T=t U=t F=t S=t I=t L=t K=t
-1 follow_up      close_case               T=t U=t F=t S=t I=t L=t K=t
-2 deliberation   accept_line              C=t
-2 deliberation   begin_line               C=t
-2 recommendation accept_line              C=t
-2 recommendation begin_line               C=t
-2 hearing        accept_line              C=t
-2 hearing        begin_line               C=t
-2 submitted      accept_line              C=t
-2 submitted      begin_line               C=t
-2 with_director  accept_line              C=t
-2 with_director  begin_line               C=t
-2 decided        accept_line              C=y
-2 decided        begin_line               C=y
-2 decided        start_ruling             S=y L=y
-2 decided        send_ruling              S=y L=y
-2 implementation accept_line              C=y
-2 implementation begin_line               C=y
-2 implementation start_ruling             S=y L=y
-2 implementation send_ruling              S=y L=y
-2 follow_up      accept_line              C=t
-2 follow_up      begin_line               C=y
-2 follow_up      start_ruling             S=y L=y
-2 follow_up      send_ruling              S=y L=y
-2 closed         accept_line              C=t
-2 closed         begin_line               C=t
-3 submitted      add_need                 C=y T=y
-3 with_director  add_need                 C=y T=y
 """
 PEOPLE = {
     **{"C": "ul-kons-1", "T": "ff-tl-han", "O": "dt-kons-1", "U": "ul-chef", "F": "ff-chef", "D": "dt-chef"},
@@ -305,11 +267,6 @@ def table() -> dict[str, Cells]:
                 assert (verb, "C") not in cells, f"{verb} stands twice in one block"
                 cells |= {(verb, who): letter for who, letter in zip(people, letters, strict=True)}
     return found
-
-
-def doubts(stage: str) -> Cells:
-    rows = (line.split() for line in DOUBTS.split("\n") if line)
-    return {(verb, cell[0]): cell[2] for _number, where, verb, *cells in rows if where == stage for cell in cells}
 
 
 def the_cast() -> dict[str, Actor]:
@@ -369,12 +326,7 @@ def test_everyone_may_do_exactly_what_the_table_says(stage: str) -> None:
     case, wanted = tell(), table()[stage]
     assert case.stage == stage
     got = {(verb, who): letter(MOVES[verb], case, by, at) for who, by in the_cast().items() for verb in MOVES}
-    assert {cell: got[cell] for cell in wanted if got[cell] != wanted[cell]} == doubts(stage)
-
-
-@pytest.mark.xfail(reason="findings 1 to 3 of the test report", strict=True)
-def test_no_cell_of_the_table_is_in_doubt() -> None:
-    assert DOUBTS.split() == []
+    assert {cell: got[cell] for cell in wanted if got[cell] != wanted[cell]} == {}
 
 
 def test_the_table_names_every_stage_and_in_each_every_verb() -> None:

@@ -200,9 +200,6 @@ def test_the_pair_may_name_another_relevant_chief(drafted: Case, ff_chief: User)
     assert case.holder == ff_chief
 
 
-@pytest.mark.xfail(
-    reason="finding 12: lay_before takes anybody as presiding chief, who then holds the case", strict=True
-)
 @pytest.mark.parametrize("who", ["dt-chef", "ff-raad-5"])
 def test_nobody_else_presides(drafted: Case, who: str) -> None:
     with pytest.raises(Incomplete):
@@ -220,7 +217,6 @@ def test_what_was_laid_before_is_never_edited_the_next_word_makes_a_new_version(
     assert (second.version, second.submitted_at, second.text_approved_at, in_force(returned)) == (2, None, None, set())
 
 
-@pytest.mark.xfail(reason="finding 6: next_version loses the laws and needs of the lines (prefetch cache)", strict=True)
 def test_a_new_version_begins_with_all_that_the_old_one_said(returned: Case) -> None:
     first = story.newest(returned)
     act("write_texts", returned, "ul-kons-1", days_later(12), ask=first.ask)
@@ -268,7 +264,6 @@ def test_an_answer_to_the_hearing_is_kept_with_how_it_was_used(written: Case) ->
     assert case.stage == Stage.HEARING
 
 
-@pytest.mark.xfail(reason="finding 13: Hearing.DoesNotExist instead of a refusal", strict=True)
 def test_a_hearing_is_answered_once(written: Case) -> None:
     case = act("answer_hearing", story.hear(written), "ul-kons-1", days_later(13), answer="Vi er enige.")
     with pytest.raises(OutOfTurn):

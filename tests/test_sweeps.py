@@ -150,9 +150,6 @@ def test_those_who_are_told_of_an_overdue_deadline_see_the_headline_until_it_is_
     assert sight(leader, star_case, April(14, 10)).kinds == {"unit_head"}
 
 
-@pytest.mark.xfail(
-    reason="finding 23: any clock that ends takes the headline from all who were escalated to", strict=True
-)
 def test_one_deadline_that_is_met_does_not_hide_the_other_that_is_not(star_case: Case) -> None:
     late = on(dt.date(2026, 4, 28), 9)  # ten working days after both clocks of the deliberation
     sweeps.sweep(late, star_case)
@@ -219,9 +216,6 @@ def test_one_that_fails_leaves_nothing_half_done(star_case: Case) -> None:
     assert told(star_case) == {}
 
 
-@pytest.mark.xfail(
-    reason="finding 24: nothing ever becomes »failed«, a poisoned row is tried for ever and unseen", strict=True
-)
 def test_one_that_fails_for_a_day_is_shown_as_failed(star_case: Case) -> None:
     poison, at = _poison(star_case), days_later(3, 8)
     for hour in range(26):

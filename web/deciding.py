@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.clock import local_date
 from accounts.models import User
 from cases.access import cases_visible_to
 from cases.models import Case, Stage
 from escalation.grants import sector_amounts
 from escalation.models import Awaited, Position, Recommendation
+from escalation.moves import OutOfTurn
 from escalation.positions import answered, deciding_chiefs, positions
 from escalation.recommendation import newest, rows_of
 from escalation.standing import nearest_of
@@ -91,6 +94,8 @@ def page_of(case: Case, user: User, at: dt.datetime) -> dict[str, Any]:
     today, version = local_date(at), newest(case)
     if version is None or version.submitted_at is None:
         version = case.recommendations.exclude(submitted_at=None).order_by("round", "version").last() or version
+    if version is None:
+        raise OutOfTurn("E-NOTEXT", _("There is no recommendation in this case yet."))
     own = own_sectors(user, today)
     lines = (
         version.lines.select_related("unit__sector", "person").prefetch_related("laws", "shares__sector")
@@ -102,7 +107,7 @@ def page_of(case: Case, user: User, at: dt.datetime) -> dict[str, Any]:
         "head": head_of(case, user, at),
         "today": today,
         "version": version,
-        "points": list(version.at_points.all()) if version else [],
+        "points": list(version.at_points.all()),
         "rows": [
             {"line": line, "own": bool(line.unit and line.unit.sector and line.unit.sector.code in own)}
             for line in lines
@@ -115,7 +120,7 @@ def page_of(case: Case, user: User, at: dt.datetime) -> dict[str, Any]:
         "chiefs": chief_rows(case, version, user, today),
         "pair": pair_names(version),
         "meetings": [meeting for talk in case.deliberations.all() for meeting in talk.meetings.exclude(minutes="")],
-        **(money(case, version, user, today) if version else {}),
+        **money(case, version, user, today),
     }
 
 

@@ -16,6 +16,7 @@ pytest.register_assert_rewrite("tests.browser.person", "tests.browser.life")
 
 from tests import databases  # noqa: E402
 from tests.browser.house import House, house  # noqa: E402
+from tests.browser.life import Remains, lived  # noqa: E402
 from tests.browser.person import Person, person  # noqa: E402
 
 ARGUMENTS = ["--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -62,11 +63,25 @@ def home(
         yield opened
 
 
-@pytest.fixture
-def empty_home(chromium: Browser, django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> Iterator[House]:
-    """As `home`, for one test alone."""
-    with django_db_blocker.unblock(), house("alone", tmp_path, static) as opened:
-        yield opened
+@pytest.fixture(scope="package")
+def lives(
+    chromium: Browser,
+    static: Path,
+    django_db_setup: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[..., Remains]:
+    """A case's whole life in a house of its own, and what is left of it; lived once with scripts and once without."""
+    told: dict[bool, Remains] = {}
+
+    def live(*, scripts: bool) -> Remains:
+        if scripts not in told:
+            folder = tmp_path_factory.mktemp("life")
+            with django_db_blocker.unblock(), house("life", folder, static) as opened:
+                told[scripts] = lived(opened, chromium, scripts=scripts)
+        return told[scripts]
+
+    return live
 
 
 @pytest.fixture

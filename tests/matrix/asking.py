@@ -84,15 +84,15 @@ class Asker:
         self.cookie = self.client.cookies.output(header="").strip()
         self.last_look = Access.objects.aggregate(last=Max("pk"))["last"] or 0
 
-    def ask(self, method: str, path: str, data: Any = None, **more: Any) -> Answer:
-        """One request; whatever it did is undone."""
+    def ask(self, method: str, path: str, data: Any = None, *, keep: bool = False, **more: Any) -> Answer:
+        """One request; whatever it did is undone, unless it is to be kept."""
         self.cells += 1
         self.client.cookies = SimpleCookie(self.cookie)
         sent = {"data": EMPTY_FORM if data is None and method == "POST" else data or {}}
         with transaction.atomic():
             response = getattr(self.client, method.lower())(path, **sent, **more)
             looks = set(Access.objects.filter(pk__gt=self.last_look).values_list("by", "case"))
-            transaction.set_rollback(True)
+            transaction.set_rollback(not keep)
         return _answer(response, looks)
 
     def faults(self, answer: Answer, route: str, stage: str = "") -> Iterator[str]:

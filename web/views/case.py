@@ -159,8 +159,8 @@ def timeline(case: Case) -> list[dict[str, Any]]:
     ]
 
 
-@case_page(Depth.FULL)
 @require_POST
+@case_page(Depth.FULL)
 def show_cpr(request: Request, case: Case) -> HttpResponse:
     """The whole number, for this one answer; the press of the button is what the log keeps."""
     looked_at([case], by=request.user, at=request.at, action="cpr", purpose="cpr")

@@ -51,8 +51,8 @@ def notifications(request: Request) -> HttpResponse:
     return render(request, "web/notifications.html", {"rows": shown, "today": today})
 
 
-@signed_in
 @require_POST
+@signed_in
 def mark_read(request: Request) -> HttpResponse:
     Notification.objects.filter(person=request.user, read_at=None).update(read_at=request.at)
     back = request.POST.get("next", "")

@@ -41,8 +41,8 @@ def show(
     return render(request, "web/recommendation.html", context | {"problems": shown}, status=status)
 
 
-@case_page(Depth.FULL)
 @require_POST
+@case_page(Depth.FULL)
 def texts(request: Request, case: Case) -> HttpResponse:
     form = Texts(request.POST)
     choose_from(form, case, local_date(request.at))
@@ -51,8 +51,8 @@ def texts(request: Request, case: Case) -> HttpResponse:
     return show(request, case, texts=form, status=422)
 
 
-@case_page(Depth.FULL)
 @require_POST
+@case_page(Depth.FULL)
 def line(request: Request, case: Case) -> HttpResponse:
     """One row of the split. A fragment gets sums, control list and totals back, never the field being typed in."""
     form = RowForm(request.POST, case=case, day=local_date(request.at))
@@ -67,8 +67,8 @@ def line(request: Request, case: Case) -> HttpResponse:
     return render(request, "web/recommendation.html", context, status=422)
 
 
-@case_page(Depth.FULL)
 @require_POST
+@case_page(Depth.FULL)
 def new_line(request: Request, case: Case) -> HttpResponse:
     """An empty line at the end, ready to be written in."""
     perform("write_line", case, by=request.user, at=request.at)
@@ -77,8 +77,8 @@ def new_line(request: Request, case: Case) -> HttpResponse:
     return redirect(reverse("recommendation", args=[case.pk]) + (f"#{last.key}-task" if last else ""))
 
 
-@case_page(Depth.FULL)
 @require_POST
+@case_page(Depth.FULL)
 def points(request: Request, case: Case) -> HttpResponse:
     """The at-points as they stand in the form; »one per line« makes them anew from the split."""
     rows = points_input(request.POST, case)
@@ -86,8 +86,8 @@ def points(request: Request, case: Case) -> HttpResponse:
     return saved(request, case, "punkter")
 
 
-@case_page(Depth.FULL)
 @require_POST
+@case_page(Depth.FULL)
 def lay_before(request: Request, case: Case) -> HttpResponse:
     try:
         perform("lay_before", case, by=request.user, at=request.at)
