@@ -11,6 +11,7 @@ from accounts.models import User
 
 admin.site.unregister(EmailAddress)
 admin.site.unregister(Group)
+admin.site.site_header = admin.site.site_title = "Stjernesager"
 
 
 class StaffOnly(admin.ModelAdmin):  # type: ignore[type-arg]

@@ -37,6 +37,13 @@ def normalised(text: str) -> str:
     return f"{day}{month}{year}-{serial}"
 
 
+def fits(text: str, born: dt.date) -> bool:
+    """The six digits say this day of birth, in whichever century; the day may be 60 more."""
+    number = normalised(text)
+    days = {f"{born.day:02d}", f"{born.day + REPLACEMENT_DAY:02d}"}
+    return number[:2] in days and number[2:6] == f"{born.month:02d}{born.year % 100:02d}"
+
+
 def masked(cpr: str) -> str:
     return f"{cpr[:6]}-••••"
 

@@ -3,7 +3,8 @@
 from allauth.account import views as account
 from django.contrib import admin
 from django.urls import include, path, re_path
-from django.views.generic import RedirectView
+
+from web.views.pages import admin_entrance
 
 SIGN_IN = [
     path("login/", account.login, name="account_login"),
@@ -23,7 +24,7 @@ SIGN_IN = [
 ]
 urlpatterns = [
     path("konto/", include(SIGN_IN)),
-    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/login/", admin_entrance),
     path("admin/", admin.site.urls),
     path("", include("web.urls")),
 ]

@@ -70,6 +70,8 @@ def needs_perspective(act: Act) -> list[Problem]:
     problems = _required(act, who=_("Choose who says it."))
     if not act.text("words") and not act.text("not_obtained") and not act.text("not_obtained_text"):
         problems.append(Problem("E-CHILDVIEW", "words", _("Write their own words, or why they were not obtained.")))
+    if act.given("on") and act.input["on"] > act.day:
+        problems.append(Problem("E-EMPTY", "on", _("The day cannot be in the future.")))
     return problems
 
 

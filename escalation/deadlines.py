@@ -52,6 +52,7 @@ ENDS: dict[str, tuple[str, ...]] = {
     "settle_rulings": ("citizen_rulings_started",),
     "record_follow_up": ("first_follow_up", "next_follow_up"),
 }
+WRITES = frozenset({"write_texts", "write_points", "write_line", "drop_line"})  # acts that void an approval
 MARKS = frozenset(DECIDED)  # measures, not tasks: nobody is reminded of them
 OWN_CHAIN = {"star_answer": "star_answer"}
 RULE_OF = {"next_follow_up": "first_follow_up"}
@@ -78,6 +79,8 @@ def follow(event: Event, case: Case, at: dt.datetime) -> None:
         case.obligations.filter(state=Obligation.State.PENDING).update(state=Obligation.State.CANCELLED)
     for code in STARTS.get(event.verb, ()):
         _start(code, case, at)
+    if event.verb in WRITES and event.data.get("voided") and not open_deadline(case, "recommendation"):
+        _run_on("recommendation", case, at)
     if event.verb in {"agree_decision", "director_decides"}:
         _let_the_first_day_come(case, event)
 
@@ -105,6 +108,16 @@ def _start(code: str, case: Case, at: dt.datetime) -> None:
         trace=calendar.trace(first_day, due_on),
     )
     _oblige(deadline, calendar)
+
+
+def _run_on(code: str, case: Case, at: dt.datetime) -> None:
+    """A clock that was stopped too early runs on to its own day, with what is still to come of it."""
+    deadline = case.deadlines.filter(code=code, round=case.round).order_by("-started_at", "-pk").first()
+    if deadline:
+        deadline.done_at = deadline.done_on = None
+        deadline.save()
+        cancelled = deadline.obligations.filter(state=Obligation.State.CANCELLED, due_at__gt=at)
+        cancelled.update(state=Obligation.State.PENDING)
 
 
 def _end(deadline: Deadline, at: dt.datetime) -> None:

@@ -53,6 +53,7 @@ def needs_position(act: Act) -> list[Problem]:
 
 def take_position(act: Act) -> None:
     """One answer fills every at-point; only those in `contested` (their numbers) are disagreed with."""
+    act.as_shown()
     version = newest(act.case)
     assert version is not None
     contested = set(act.given("contested") or [])
@@ -77,6 +78,7 @@ def needs_questions(act: Act) -> list[Problem]:
 
 def return_to_group(act: Act) -> None:
     """One return sends it back at once; the approvals of this version lapse with it."""
+    act.as_shown()
     version = newest(act.case)
     assert version is not None
     version.positions.filter(superseded_at=None).update(superseded_at=act.at)
@@ -141,6 +143,7 @@ def needs_grounds(act: Act) -> list[Problem]:
 
 
 def director_decides(act: Act) -> None:
+    act.as_shown()
     put_in_force(act, Decision.Kind.DIRECTOR)
     parts.end(act.case, PartKind.DIRECTOR, act.at)
     act.words["reason"] = act.text("reason")

@@ -40,6 +40,12 @@ def current_deliberation(case: Case) -> Deliberation:
     return Deliberation.objects.get(case=case, round=case.round)
 
 
+def not_begun_yet(ask: Asking) -> Refused | None:
+    if Deliberation.objects.filter(case=ask.case, round=ask.case.round).exclude(started_at=None).exists():
+        return OutOfTurn("E-STARTED", _("The deliberation has begun."))
+    return None
+
+
 def start(act: Act) -> None:
     begun(act)
 
@@ -85,6 +91,8 @@ def _post(act: Act, question: Question | None) -> None:
 
 def agree_question(act: Act) -> None:
     question: Question = act.own("question")
+    if question.agreed_at:
+        raise OutOfTurn("E-AGREED", _("Agreement has been recorded."))
     question.agreed_by, question.agreed_at = act.person, act.at
     question.save()
     act.data["question"] = question.pk
@@ -207,7 +215,7 @@ MOVES = (
         _("Begin the deliberation"),
         stages(Stage.DELIBERATION),
         coordinates_or_flags,
-        unless=(star_is_whole,),
+        unless=(star_is_whole, not_begun_yet),
         then=start,
     ),
     Move("ask_question", _("Ask the group"), TALKING, in_the_group, needs=needs_question, then=ask_question),

@@ -79,6 +79,8 @@ def begin_line(act: Act) -> None:
     progress = _progress(act)
     if not progress.accepted_at:
         raise OutOfTurn("E-LINE-NOTACCEPTED", _("Accept the line before it begins."))
+    if progress.line.start and progress.line.start > act.day:
+        raise OutOfTurn("E-NOTYET", _("The first day of the task has not come."))
     if progress.begun_at:
         raise OutOfTurn("E-BEGUN", _("It has been recorded that the task has begun."))
     progress.begun_by, progress.begun_at = act.person, act.at

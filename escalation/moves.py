@@ -110,6 +110,18 @@ class Act(Asking):
     def given(self, name: str) -> Any:
         return self.input.get(name)
 
+    def as_shown(self) -> None:
+        """Raises OutOfTurn when the text is another one than the page showed (`shown`: version id and number of edits).
+
+        An approval is given to what was read. A replay names no page, and is not asked.
+        """
+        shown, version = self.text("shown"), self.version
+        if shown and version and shown != version.shown_as:
+            raise OutOfTurn(
+                "E-OLDVERSION",
+                _("The recommendation has changed since you opened it. Read it again before you answer."),
+            )
+
     def own(self, name: str) -> Any:
         """The row given in that field. Raises Forbidden when it belongs to another case than this one."""
         row = self.input[name]

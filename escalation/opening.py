@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.clock import local_date
 from accounts.models import User
 from cases import cpr
+from cases.access import cases_visible_to
 from cases.models import Case, Child, Stage
 from escalation.moves import Incomplete, Problem
 from escalation.workflow import perform
@@ -34,7 +35,7 @@ def open_case(
 
     `child` holds name, cpr, birth_date, protected_address and general_arena_unit. Raises Incomplete and Forbidden.
     """
-    if problems := _missing(child, summary):
+    if problems := _missing(child, summary, by, at):
         raise Incomplete(problems)
     municipality = Municipality.objects.get()
     case = Case(child=_child(child), number=number or _next_number(municipality, at), summary=summary)
@@ -48,7 +49,7 @@ def open_case(
     return case
 
 
-def _missing(child: Mapping[str, Any], summary: str) -> list[Problem]:
+def _missing(child: Mapping[str, Any], summary: str, by: User, at: dt.datetime) -> list[Problem]:
     problems = []
     if not str(child.get("name") or "").strip():
         problems.append(Problem("E-EMPTY", "name", _("Write the child's name.")))
@@ -56,11 +57,31 @@ def _missing(child: Mapping[str, Any], summary: str) -> list[Problem]:
         cpr.normalised(str(child.get("cpr") or ""))
     except cpr.BadCpr as bad:
         problems.append(Problem("E-CPR", "cpr", str(bad)))
-    if not child.get("birth_date"):
-        problems.append(Problem("E-EMPTY", "birth_date", _("Write the child's day of birth.")))
+    if not child.get("birth_date") or child["birth_date"] > local_date(at):
+        problems.append(
+            Problem("E-EMPTY", "birth_date", _("Write the child's day of birth. It cannot be in the future."))
+        )
     if not summary.strip():
         problems.append(Problem("E-EMPTY", "summary", _("Write briefly where the case is stuck.")))
-    return problems
+    return problems or _clashes(child, by, at)
+
+
+def _clashes(given: Mapping[str, Any], by: User, at: dt.datetime) -> list[Problem]:
+    """The number and the birthday must fit each other and what is known; and one child has one open case here."""
+    if not cpr.fits(given["cpr"], given["birth_date"]):
+        return [Problem("E-CPR", "birth_date", _("The day of birth does not fit the CPR number. Check both."))]
+    known = Child.objects.filter(cpr_index=cpr.blind_index(given["cpr"])).first()
+    if known is None:
+        return []
+    if known.name.casefold() != given["name"].strip().casefold():
+        return [
+            Problem("E-CPR", "cpr", _("The CPR number is registered with another name. Check the number and the name."))
+        ]
+    own = cases_visible_to(by, at).filter(child=known).exclude(stage=Stage.CLOSED).first()
+    if own:
+        text = _("You have part in an open case about this child: {number}.").format(number=own.number)
+        return [Problem("E-KNOWN", "cpr", text)]
+    return []
 
 
 def _child(given: Mapping[str, Any]) -> Child:
@@ -68,7 +89,6 @@ def _child(given: Mapping[str, Any]) -> Child:
     known = Child.objects.filter(cpr_index=cpr.blind_index(given["cpr"])).first()
     if known:
         known.protected_address = known.protected_address or bool(given.get("protected_address"))
-        known.general_arena_unit = given.get("general_arena_unit") or known.general_arena_unit
         known.save()
         return known
     child = Child(name=given["name"].strip(), birth_date=given["birth_date"])

@@ -140,6 +140,7 @@ def not_approved_already(ask: Asking) -> Refused | None:
 
 
 def approve_text(act: Act) -> None:
+    act.as_shown()
     draft = draft_of(act)
     Approval.objects.create(recommendation=draft, by=act.person, at=act.at)
     act.data.update(version=draft.version)

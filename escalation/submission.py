@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -11,6 +13,7 @@ from escalation.models import Recommendation
 from escalation.moves import Act, Asking, Move, OutOfTurn, Problem, Refused
 from escalation.recommendation import WRITING, missing_approvals, newest, one_of_the_pair, rows_of
 from escalation.responsibility import findings
+from escalation.workdays import add_months
 from orgunits.models import Capability, OrgUnit
 from orgunits.people import chiefs_of, home_unit
 
@@ -37,7 +40,7 @@ def presiding_for(case: Case, version: Recommendation) -> User | None:
     return next(iter(chiefs_of(own or sectors)), None)
 
 
-def missing(case: Case, version: Recommendation | None) -> list[Problem]:
+def missing(case: Case, version: Recommendation | None, day: dt.date) -> list[Problem]:
     """Everything that keeps the recommendation from the chiefs, all at once; empty when it may go."""
     if version is None:
         return [Problem("E-NOTEXT", "ask", _("Write what you ask the chiefs to decide."))]
@@ -61,9 +64,7 @@ def missing(case: Case, version: Recommendation | None) -> list[Problem]:
         )
         if not has_childs_view(case)
         else None,
-        Problem("E-FOLLOWUP", "follow_up_on", _("Choose the day of the first follow-up."))
-        if not version.follow_up_on
-        else None,
+        _follow_up(version, day),
     ]
     found += [
         Problem(finding.code, f"{finding.line}-{finding.field}" if finding.line else finding.field, finding.message)
@@ -72,6 +73,17 @@ def missing(case: Case, version: Recommendation | None) -> list[Problem]:
     if missing_approvals(case, version):
         found.append(Problem("E-PAIR", "approvals", _("Both of you must approve the text as it stands now.")))
     return [problem for problem in found if problem]
+
+
+def _follow_up(version: Recommendation, day: dt.date) -> Problem | None:
+    """After today, and at most three months after the first line begins (barnets lov § 95 is the model for all)."""
+    first = version.lines.exclude(start=None).order_by("start").values_list("start", flat=True).first()
+    if version.follow_up_on is None or version.follow_up_on <= day:
+        return Problem("E-FOLLOWUP", "follow_up_on", _("Choose a day after today for the first follow-up."))
+    if first and version.follow_up_on > add_months(first, 3):
+        message = _("The first follow-up must come at most three months after the first line begins.")
+        return Problem("E-FOLLOWUP", "follow_up_on", message)
+    return None
 
 
 def has_childs_view(case: Case) -> bool:
@@ -91,7 +103,7 @@ def something_to_lay_before(ask: Asking) -> Refused | None:
 
 def needs_everything(act: Act) -> list[Problem]:
     version = newest(act.case)
-    found = missing(act.case, version)
+    found = missing(act.case, version, act.day)
     if act.given("presiding") and version and act.given("presiding") not in chiefs_of(touched_sectors(version)):
         found.append(Problem("E-ROLE", "presiding", _("One of the chiefs who decide must preside.")))
     return found
@@ -99,6 +111,7 @@ def needs_everything(act: Act) -> list[Problem]:
 
 def lay_before(act: Act) -> None:
     """The touched sectors' chiefs see everything from now and decide together; one of them presides."""
+    act.as_shown()
     version = newest(act.case)
     assert version is not None
     version.submitted_at = act.at

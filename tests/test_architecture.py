@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db import connection
 
 from cases.models import Case, Event, Statement
+from escalation import picture
 from tests import databases, story
 from tests.databases import ROOT
 
@@ -210,3 +211,9 @@ def test_the_migrations_say_what_the_models_say(django_db_setup: None) -> None:
         text=True,
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_the_drawn_part_of_the_architecture_page_is_what_the_table_says() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    drawn = picture.BEGIN + page.split(picture.BEGIN)[1].split(picture.END)[0] + picture.END
+    assert drawn.strip() == picture.generated().strip()

@@ -9,6 +9,7 @@ import pytest
 from cases.models import Case, Stage
 from escalation.deadlines import DECIDED, ENDS, MARKS, STARTS, open_deadline
 from escalation.models import ChainStep, Deadline, DeadlineRule, Obligation, Policy
+from escalation.moves import Incomplete
 from escalation.workflow import MOVES
 from tests import story
 from tests.story import FIRST_DAY, act, days_later, on, person
@@ -64,7 +65,8 @@ def test_the_deliberation_has_begun_with_its_first_act(star_case: Case, verb: st
 
 
 def test_a_held_meeting_has_begun_it_too(star_case: Case) -> None:
-    case = act("plan_meeting", star_case, "ul-kons-1", days_later(6), meeting_at=days_later(6), place="Skolen")
+    case = act("plan_meeting", star_case, "ul-kons-1", days_later(6), meeting_at=days_later(7), place="Skolen")
+    assert row(case, "deliberation_start")[2] is None
     meeting = case.deliberations.get().meetings.get()
     case = act("write_minutes", case, "ul-kons-1", days_later(7), meeting=meeting, minutes="Vi er enige.")
     assert row(case, "deliberation_start")[2] == March(17)
@@ -181,7 +183,12 @@ def test_a_follow_up_that_closes_starts_no_other(in_follow_up: Case) -> None:
 
 
 def test_a_case_that_goes_on_always_has_a_next_day(in_follow_up: Case) -> None:
-    assert running(story.follow_up(in_follow_up, conclusion="continue", next_on=None)) == {"next_follow_up"}
+    with pytest.raises(Incomplete) as refused:
+        story.follow_up(in_follow_up, conclusion="continue", next_on=None)
+    assert [problem.field for problem in refused.value.problems] == ["next_on"]
+    given = {"school_part": "God", "social_part": "God", "conclusion": "continue"}  # as a case file tells it
+    case = act("record_follow_up", in_follow_up, "ul-kons-1", on(dt.date(2026, 6, 30)), **given)
+    assert row(case, "next_follow_up") == (dt.date(2026, 6, 30), dt.date(2026, 9, 30), None)
 
 
 def test_a_clock_keeps_the_version_of_the_policy_that_it_began_on(half_star: Case) -> None:

@@ -74,7 +74,7 @@ def test_an_invited_leader_may_ask_and_reply_but_not_settle_nor_invite(star_case
     with pytest.raises(Forbidden):
         perform("agree_question", case, by=person("ul-skole-2"), at=days_later(3), question=Question.objects.get())
     with pytest.raises(Forbidden):
-        story.invite(case, "ul-skole-3", by="ul-skole-2")
+        perform("invite", case, by=person("ul-skole-2"), at=days_later(3), invited=person("ul-skole-3"))
 
 
 def test_the_invited_can_neither_write_nor_see_after_the_last_day(star_case: Case) -> None:

@@ -196,14 +196,14 @@ def test_one_that_fails_is_put_aside_and_the_others_go_on(star_case: Case) -> No
     assert all(sum(told(case).values()) == 1 for case in (star_case, *others))
 
 
-def test_one_that_failed_is_tried_again_after_five_minutes_and_then_done(star_case: Case) -> None:
+def test_one_that_failed_is_tried_again_after_growing_pauses_and_then_done(star_case: Case) -> None:
     poison, at = _poison(star_case), days_later(3, 8)
-    for minutes, attempts in ((0, 1), (4, 1), (5, 2), (6, 2), (10, 3)):
+    for minutes, attempts in ((0, 1), (4, 1), (5, 2), (14, 2), (15, 3), (34, 3), (35, 4)):
         sweeps.sweep(at + dt.timedelta(minutes=minutes))
         poison.refresh_from_db()
         assert poison.attempts == attempts, minutes
     ChainStep.objects.filter(chain="poison").update(to=["holder"])
-    sweeps.sweep(at + dt.timedelta(minutes=15))
+    sweeps.sweep(at + dt.timedelta(minutes=75))
     poison.refresh_from_db()
     assert (poison.state, told(star_case)) == ("fired", {("reminder", "ul-kons-1", -1): 1})
 

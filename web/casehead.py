@@ -105,7 +105,9 @@ def head_of(case: Case, user: User, at: dt.datetime) -> Head:
     seen = sight(user, case, at)
     verbs = open_moves(case, user, at)
     span = case.spans.filter(until=None).first()
-    awaited = case.awaited.exclude(person=case.holder).select_related("person").order_by("person__name")
+    awaited = list(case.awaited.select_related("person").order_by("person__name"))
+    if all(row.person_id == case.holder_id for row in awaited):
+        awaited = []
     return Head(
         case=case,
         name=case.name_on(today) if seen.depth >= Depth.SHARE else case.number,
@@ -129,10 +131,11 @@ def head_of(case: Case, user: User, at: dt.datetime) -> Head:
 
 
 def _comes(deadline: Deadline, today: dt.date) -> list[tuple[str, dt.date]]:
-    """The next reminder, then everyone above the holder who would hear of it."""
-    rows = [(str(COMES[name]), day) for name, day in to_come(deadline, today) if name in COMES]
-    reminders = [row for row in rows if row[0] == str(_("reminder"))]
-    return reminders[:1] + [row for row in rows if row not in reminders][-3:]
+    """Who would hear of it after the day, the last three: what comes before it is no consequence of missing it."""
+    rows = [
+        (str(COMES[name]), day) for name, day in to_come(deadline, today) if name in COMES and day > deadline.due_on
+    ]
+    return rows[-3:]
 
 
 def _button(case: Case, verbs: set[str]) -> tuple[str, str, str] | None:

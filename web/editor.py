@@ -23,6 +23,7 @@ from web.forms import Texts
 from web.lineforms import Choices, RowForm
 from web.options import compared
 
+MOST_POINTS = 60
 FIXED_COLUMNS = 9  # number, task, unit, law, cost, split, start, end, delete; and one per sector
 
 
@@ -34,7 +35,7 @@ def editor_of(
     rows = rows_of(version) if version else []
     may_write = "write_texts" in head.open
     found = findings(rows, case.needs.values_list("key", flat=True))
-    problems = missing(case, version)
+    problems = missing(case, version, today)
     whole = sum(one.cost_dkk or 0 for one in rows)
     separate = compared(case).separate
     return {
@@ -140,7 +141,8 @@ def points_input(data: QueryDict, case: Case) -> list[dict[str, Any]]:
         lines = version.lines.select_related("unit").prefetch_related("laws") if version else []
         return [_from_line(line) for line in lines]
     rows = []
-    for number in range(1, int(data.get("count", "0") or 0) + 2):
+    count = data.get("count", "")
+    for number in range(1, min(int(count) if count.isascii() and count.isdigit() else 0, MOST_POINTS) + 2):
         text = data.get(f"text_{number}", "").strip()
         if text:
             rows.append({"text": text, **_ruling(data, number)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from escalation.models import Line, Meeting, Option, Question, Ruling
 from orgunits.models import OrgUnit
 from orgunits.people import memberships_on
 
+ODD_DOT = re.compile(r"\.(?!\d{3}(\D|$))|,")  # a dot parts thousands and nothing else; there are no decimals here
 DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y"]
 
 
@@ -33,14 +35,10 @@ class AmountField(forms.IntegerField):
 
     def to_python(self, value: Any) -> int | None:
         if isinstance(value, str):
-            value = (
-                value.strip()
-                .removesuffix("kr.")
-                .removesuffix("%")
-                .replace(".", "")
-                .replace(" ", "")
-                .replace("\xa0", "")
-            )
+            written = value.strip().removesuffix("kr.").removesuffix("kr").removesuffix("%").strip()
+            if ODD_DOT.search(written):
+                raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+            value = written.replace(".", "").replace(" ", "").replace("\xa0", "")
         return super().to_python(value)
 
     def prepare_value(self, value: Any) -> Any:
@@ -91,6 +89,8 @@ def a_day(label: Any, *, required: bool = False, **kwargs: Any) -> forms.DateFie
 def from_case(label: Any, *, many: bool = False, required: bool = False, **kwargs: Any) -> forms.Field:
     """A choice among rows that `choose_from` fills in by the field's name."""
     field = forms.ModelMultipleChoiceField if many else forms.ModelChoiceField
+    if not many:
+        kwargs.setdefault("empty_label", _("Choose"))
     return field(label=label, queryset=OrgUnit.objects.none(), required=required, **kwargs)
 
 

@@ -24,7 +24,9 @@ BASES = (
 
 
 class Nothing(forms.Form):
-    """An act that asks for nothing but the act itself."""
+    """An act that asks for nothing but the act itself; `shown` says which text the page showed, where it is about one."""
+
+    shown = forms.CharField(required=False, max_length=60, widget=HIDDEN)
 
 
 class NewCase(forms.Form):
@@ -226,6 +228,7 @@ class HearingAnswer(forms.Form):
 
 
 class PositionForm(forms.Form):
+    shown = forms.CharField(required=False, max_length=60, widget=HIDDEN)
     choice = forms.ChoiceField(
         label=_("Choose your decision"),
         required=False,
@@ -243,6 +246,7 @@ class PositionForm(forms.Form):
 
 
 class DirectorForm(forms.Form):
+    shown = forms.CharField(required=False, max_length=60, widget=HIDDEN)
     choice = forms.ChoiceField(
         label=_("Choose your decision"),
         required=False,

@@ -42,6 +42,7 @@ class ProposeForm(forms.Form):
         for code in codes():
             self.fields[f"criterion_{code}"] = long_text(str(QUESTIONS.get(code, (code, ""))[0]), rows=2)
             self.fields[f"partly_{code}"] = forms.BooleanField(label=_("Only partly met"), required=False)
+        self.fields["fewer_reason"] = long_text(_("Why fewer are enough"), rows=2)
         self.fields["consequence"] = long_text(_("What happens for the child if nothing happens?"), rows=2)
         self.fields["interim"] = long_text(_("Interim arrangement until it is decided"), rows=2)
         self.fields["partner"] = forms.ModelChoiceField(

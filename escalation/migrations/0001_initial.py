@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                 ('child_words', models.TextField(blank=True)),
                 ('actual_dkk', models.PositiveBigIntegerField(null=True)),
                 ('period_months', models.PositiveSmallIntegerField(null=True)),
-                ('conclusion', models.CharField(choices=[('continue', 'Continue'), ('adjust', 'Adjust within the decision'), ('close', 'Close the case')], max_length=20)),
+                ('conclusion', models.CharField(choices=[('continue', 'Follow up again'), ('adjust', 'Adjust within the decision'), ('close', 'Close the case')], max_length=20)),
                 ('conclusion_text', models.TextField(blank=True)),
                 ('next_on', models.DateField(null=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='cases.case')),

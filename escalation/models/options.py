@@ -33,6 +33,9 @@ class Option(models.Model):
         ordering = ("key",)
         constraints = (models.UniqueConstraint(fields=("deliberation", "key"), name="one_option_per_key"),)
 
+    def __str__(self) -> str:
+        return self.title
+
     @property
     def total_dkk(self) -> int:
         """DKK per year, all sectors together."""

@@ -39,6 +39,11 @@ class Recommendation(models.Model):
             models.UniqueConstraint(fields=("case", "round", "version"), name="versions_are_counted_per_round"),
         )
 
+    @property
+    def shown_as(self) -> str:
+        """What a page that shows this text says it showed: changes with every edit."""
+        return f"{self.pk}.{self.edits}"
+
 
 class AtPoint(models.Model):
     """»Det indstilles, at …«: one numbered point, which answers whether it triggers a ruling towards the family."""

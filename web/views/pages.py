@@ -7,12 +7,14 @@ import os
 
 import redis
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from accounts.clock import local_date, now
+from cases.access import NotVisible
 from escalation.models import Heartbeat, Obligation
 from insight.counts import declined_stars, signed_stars
 from orgunits.models import Capability
@@ -70,6 +72,14 @@ def _broker() -> str:
     except (redis.RedisError, OSError):
         return "failing"
     return "ok"
+
+
+@public
+def admin_entrance(request: HttpRequest) -> HttpResponse:
+    """Where the administration sends whoever may not be in it: to sign in, or, signed in, to a page that does not exist."""
+    if request.user.is_authenticated:
+        raise NotVisible
+    return redirect_to_login("/admin/")
 
 
 @public

@@ -90,7 +90,7 @@ def points(request: Request, case: Case) -> HttpResponse:
 @case_page(Depth.FULL)
 def lay_before(request: Request, case: Case) -> HttpResponse:
     try:
-        perform("lay_before", case, by=request.user, at=request.at)
+        perform("lay_before", case, by=request.user, at=request.at, shown=request.POST.get("shown", ""))
     except Incomplete as incomplete:
         return show(request, case, problems=incomplete.problems, status=422)
     messages.success(request, _("The recommendation is with the chiefs."))

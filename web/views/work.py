@@ -55,7 +55,8 @@ def my_work(request: Request) -> HttpResponse:
     context = {
         "waiting": waiting,
         "late": sum(row["standing"] is not None and row["standing"].state == "over" for row in waiting),
-        "others": others,
+        "others": [row for row in others if row["case"].holder_id != request.user.pk],
+        "held": [row for row in others if row["case"].holder_id == request.user.pk],
         "week": this_week(request.user, request.at),
         "news": news_for(request.user),
         "may_propose": bool(pair_sides(request.user, today)),
