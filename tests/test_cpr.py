@@ -138,7 +138,7 @@ def test_the_index_depends_on_a_key_of_its_own(settings: Any) -> None:
 @pytest.mark.usefixtures("world")
 def test_a_child_is_found_again_by_its_number_and_reveals_it() -> None:
     first = story.ordinary_case(cpr=NUMBER)
-    second = story.ordinary_case(by="dt-kons-1", cpr=NUMBER.replace("-", ""), name="Skrevet forkert")
+    second = story.ordinary_case(by="dt-kons-1", cpr=NUMBER.replace("-", ""), name="kim prøvesen")
     assert first.child == second.child
     child = Child.objects.get()
     assert (child.name, child.reveal_cpr(), child.cpr_masked) == ("Kim Prøvesen", NUMBER, "720516-••••")

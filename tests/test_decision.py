@@ -59,6 +59,25 @@ def test_one_answer_fills_every_point(laid_before: Case, ul_chief: User) -> None
     }
 
 
+def test_a_text_that_changed_since_the_page_was_opened_is_not_answered(laid_before: Case) -> None:
+    shown = story.newest(laid_before).shown_as
+    case = act("return_to_group", laid_before, "ff-chef", days_later(11), questions="Hvem betaler?", shown=shown)
+    case = at_the_chiefs(story.draft(case, at=days_later(12), dissent="UL betaler."), days_later(12))
+    for verb, given in {"take_position": {"stance": "approve"}, "return_to_group": {"questions": "?"}}.items():
+        with pytest.raises(OutOfTurn) as refused:
+            perform(verb, case, by=person("ul-chef"), at=days_later(13), shown=shown, **given)
+        assert refused.value.code == "E-OLDVERSION"
+    assert not Position.objects.filter(recommendation=story.newest(case)).exists()
+    perform(
+        "take_position",
+        case,
+        by=person("ul-chef"),
+        at=days_later(13),
+        shown=story.newest(case).shown_as,
+        stance="approve",
+    )
+
+
 def test_all_agree_and_it_is_decided_with_the_last_answer(laid_before: Case) -> None:
     case = story.decide(laid_before)
     decision = Decision.objects.get(case=case)
@@ -221,7 +240,7 @@ def test_a_disagreement_and_a_silence_are_both_kept(laid_before: Case) -> None:
 
 
 def test_a_deadline_that_ends_before_easter_is_settled_after_it(written: Case) -> None:
-    case = story.lay_before(story.approve(written), at=on(dt.date(2026, 3, 18)))
+    case = at_the_chiefs(written, on(dt.date(2026, 3, 18), 13))
     assert case.deadlines.get(code="chiefs_decision").due_on == dt.date(2026, 4, 1)
     for day in range(2, 7):  # Maundy Thursday to Easter Monday
         assert story.pass_time(case, on(dt.date(2026, 4, day))).stage == Stage.SUBMITTED

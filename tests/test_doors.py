@@ -21,8 +21,8 @@ from cases.models import Case, LegalBasis, Part, PartKind, SpecialAccess, Stage
 from escalation.models import Meeting, Option, Question
 from orgunits.models import Membership
 from tests import databases, story
-from tests.matrix import expected, life
-from tests.matrix.asking import EMPTY_FORM, Answer, Asker, header_faults
+from tests.matrix import life
+from tests.matrix.asking import EMPTY_FORM, Answer, Asker, header_faults, nothing_new
 from tests.snapshot import counts
 from web.acts import ACTS as FORMS
 
@@ -33,7 +33,7 @@ MEGABYTE = "Jeg skriver meget. " * 55_000 + SENTINEL
 NUL = f"Foran\0bagved. {SENTINEL}"
 MARKUP = "<script>alert(1)</script>{{7*7}}{% now %}\u202eneddo\u202c & \"citat\" 'ord' ${7*7}"
 ENGLISH = re.compile(
-    r"\b(the|is|are|must|value|valid|ensure|select|enter|this|field|null|characters|write|choose|cannot)\b",
+    r"\b(the|is|are|must|value|valid|ensure|select|enter|this|field|characters|write|choose|cannot)\b",
     re.IGNORECASE,
 )
 
@@ -177,7 +177,7 @@ ACTS: dict[str, Form] = {
     "write_note": Form(Stage.ORDINARY, {"kind": one_of("note"), "text": WORDS}),
     "end_talk": Form(Stage.STAR_DECLINED, {"agreed": WORDS}),
     "close_case": Form(Stage.ORDINARY, {"reason": WORDS}),
-    "start_deliberation": Form(TALK),
+    "start_deliberation": Form(TALK, done=409),  # it has begun: there is no second time
     "ask_question": Form(TALK, {"title": WORDS, "text": WORDS, "hidden_from_invited": TICK}),
     "reply": Form(
         TALK,
@@ -320,7 +320,7 @@ def test_what_is_wrongly_filled_in_is_refused_in_danish_and_nothing_is_lost(case
     assert written() == before, {
         table: (before[table], now) for table, now in written().items() if before[table] != now
     }
-    assert not expected.new(faults), "\n".join(expected.new(faults))
+    nothing_new(faults)
 
 
 def written() -> dict[str, int]:
@@ -345,7 +345,7 @@ def refusal_faults(answer: Answer, typed: str, shows: bool) -> Iterator[str]:
 
 def errors_in(answer: Answer) -> list[str]:
     """The sentences that the page says are wrong."""
-    found = re.findall(r'<p class="feltfejl"[^>]*>(.*?)</p>', answer.body, re.DOTALL)
+    found = re.findall(r'<p class="feltfejl[^"]*"[^>]*>(.*?)</p>', answer.body, re.DOTALL)
     for note in re.findall(r'data-n="fejl".*?</ul>', answer.body, re.DOTALL):
         found += re.findall(r"<li>(.*?)</li>", note, re.DOTALL)
     return [text for one in found if (text := html.unescape(re.sub(r"<[^>]+>", "", one)).strip())]
@@ -379,7 +379,7 @@ def test_a_body_without_anything_is_no_error_of_ours_and_does_nothing_of_weight(
     asker = Asker(form.by, cases)
     for data in ({}, {"x": "1", "prefix": "\0<script>"}):
         answer = asker.ask("POST", place(name, case), data)
-        assert answer.status in {200, 302, 404, 422}, (data, answer.error)
+        assert answer.status in {200, 302, 404, 422, form.done}, (data, answer.error)
         assert "<script>" not in answer.body.replace('<script src="', "")
 
 
@@ -417,7 +417,7 @@ def test_a_day_far_away_is_answered_at_once(cases: Cases, name: str) -> None:
                 answer = asker.ask("POST", place(name, case), form.right(case) | {field_name: value})
             if answer.status not in {302, 422}:
                 faults.append(f"{field_name}={value}: {answer.status} {answer.error}")
-    assert not expected.new(faults), faults
+    nothing_new(faults)
 
 
 def share(code: str) -> str:
@@ -442,7 +442,7 @@ def test_a_split_that_is_not_a_hundred_percent_is_not_laid_before(cases: Cases, 
     case, asker = cases[WRITE], Asker("consultant", cases)
     data = PAGES["recommendation_line"].right(case) | {share("UL"): percent}
     asker.ask("POST", place("recommendation_line", case), data, keep=True)
-    story.approve(Case.objects.get(pk=case.pk), at=life.SEEN_AT + dt.timedelta(hours=1))
+    story.approve(Case.objects.get(pk=case.pk), at=life.SEEN_AT)
     answer = asker.ask("POST", place("lay_before", case))
     assert answer.status == 422
     assert any("%" in error for error in errors_in(answer)), errors_in(answer)

@@ -20,7 +20,7 @@ from notifications.outbox import OutboxBackend
 from orgunits.models import OrgUnit
 from tests import databases
 from tests.matrix import expected, life
-from tests.matrix.asking import Answer, Asker, header_faults
+from tests.matrix.asking import Answer, Asker, header_faults, nothing_new
 from tests.matrix.canaries import BOOK, CODES, PERSONAL, found_in, text_fields
 from tests.matrix.expected import ACTORS, ACTS, DOORS, NO_ACTS, PAGES, STAGES
 from tests.matrix.routes import ours, routes
@@ -175,7 +175,7 @@ def ask_everywhere(cases: Cases, actor: str, cells: dict[Stage, list[Place]]) ->
                     nowhere[place] = asker.ask(method, address(name, NOWHERE, verb))
                 if not answer.same_as(nowhere[place], case.pk, NOWHERE):
                     faults.append(f"{where}: not answered like a case that does not exist")
-    assert not expected.new(faults), report(expected.new(faults))
+    nothing_new(faults)
 
 
 def places(actor: str, stage: Stage) -> Iterator[Place]:
@@ -192,10 +192,6 @@ def door_of(name: str, verb: str) -> expected.Door:
     return ACTS[verb] if verb else DOORS[name]
 
 
-def report(faults: list[str]) -> str:
-    return f"{len(faults)} faults:\n" + "\n".join(faults[:80])
-
-
 @pytest.mark.parametrize("actor", PEOPLE)
 def test_a_person_gets_outside_the_cases_what_the_table_says_and_no_more(cases: Cases, actor: str) -> None:
     asker, faults = Asker(actor, cases), []
@@ -207,7 +203,7 @@ def test_a_person_gets_outside_the_cases_what_the_table_says_and_no_more(cases: 
             if answer.status != wanted:
                 faults.append(f"{method} {name}: {answer.status}, not {wanted} {answer.error}")
             faults += [f"{method} {name}: {fault}" for fault in asker.faults(answer, name)]
-    assert not expected.new(faults), report(expected.new(faults))
+    nothing_new(faults)
 
 
 @pytest.mark.parametrize("actor", ["consultant", "invitee", "line_owner", "unit_head", "caseworker", "ul_chief"])
@@ -234,7 +230,7 @@ def test_a_fragment_is_guarded_like_the_page_it_is_part_of(cases: Cases, actor: 
         if answer.status != wanted:
             faults.append(f"{method} {verb or name} ({stage}): {answer.status}, not {wanted} {answer.error}")
         faults += [f"{method} {verb or name} ({stage}): {fault}" for fault in asker.faults(answer, name, stage)]
-    assert not expected.new(faults), report(expected.new(faults))
+    nothing_new(faults)
 
 
 @pytest.mark.parametrize("method", ["HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"])
@@ -252,7 +248,7 @@ def test_another_method_opens_nothing_that_get_does_not(cases: Cases, actor: str
         faults += [f"{method} {verb or name}: {fault}" for fault in asker.faults(answer, name, stage)]
         if method == "HEAD" and answer.body:
             faults.append(f"HEAD {verb or name}: has a body")
-    assert not expected.new(faults), report(expected.new(faults))
+    nothing_new(faults)
 
 
 # Sign-in and administration
@@ -275,7 +271,7 @@ def test_sign_in_and_administration_show_no_case_to_anybody(cases: Cases, actor:
             if route.name.startswith("admin:") and actor not in expected.ADMINISTERS and answer.status == 200:
                 faults.append(f"{method} {route.name}: open to {actor}")
             faults += [f"{method} {route.name}: {fault}" for fault in asker.faults(answer, route.name)]
-    assert not expected.new(faults), report(expected.new(faults))
+    nothing_new(faults)
 
 
 def _path(name: str, filled: dict[str, str]) -> str:

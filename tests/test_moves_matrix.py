@@ -80,8 +80,9 @@ n n h h h h h n h h h h h h h t  settle_rulings begin_implementation begin_follo
 == deliberation
 C T O U F D R S I L X A G Y Z K
 y y h n n h h n n h h h h h h n  add_need add_measure add_tried add_perspective add_consent write_note
-y y h n n h h n n h h h h h h n  start_deliberation agree_question reopen_question plan_meeting write_minutes invite
+y y h n n h h n n h h h h h h n  agree_question reopen_question plan_meeting write_minutes invite
 y y h n n h h n n h h h h h h n  add_separate_cost end_deliberation
+t t h n n h h n n h h h h h h n  start_deliberation
 y y h n n h h n y h h h h h h n  ask_question reply give_concern propose_option take_stance
 n t h n n h h n n h h h h h h n  cosign_star decline_star
 t t h n n h h n n h h h h h h n  open_case propose_star end_talk
@@ -323,7 +324,7 @@ STORIES: dict[str, tuple[Callable[[], Case], dt.datetime]] = {
 @pytest.mark.parametrize("stage", STORIES)
 def test_everyone_may_do_exactly_what_the_table_says(stage: str) -> None:
     tell, at = STORIES[stage]
-    case, wanted = tell(), table()[stage]
+    case, wanted = Case.objects.prefetch_related("parts").get(pk=tell().pk), table()[stage]
     assert case.stage == stage
     got = {(verb, who): letter(MOVES[verb], case, by, at) for who, by in the_cast().items() for verb in MOVES}
     assert {cell: got[cell] for cell in wanted if got[cell] != wanted[cell]} == {}

@@ -96,6 +96,21 @@ def test_the_childs_own_words_or_a_lawful_reason_are_needed(
         assert missing(case) == {"E-CHILDVIEW"}
 
 
+@pytest.mark.parametrize(
+    ("day", "is_right"),
+    [("2026-03-20", False), ("2026-03-21", True), ("2026-07-07", True), ("2026-07-08", False)],
+)
+def test_the_first_follow_up_lies_ahead_and_within_three_months_of_the_first_day(
+    written: Case, day: str, is_right: bool
+) -> None:
+    act("write_texts", written, "ul-kons-1", days_later(8), follow_up_on=dt.date.fromisoformat(day))
+    case = story.approve(written)
+    if is_right:
+        assert story.lay_before(case).stage == Stage.SUBMITTED
+    else:
+        assert missing(case) == {"E-FOLLOWUP"}
+
+
 def test_a_line_that_is_not_paid_in_full_keeps_it_back(written: Case) -> None:
     act("write_line", written, "ul-kons-1", days_later(8), **story.line_one(written) | {"shares": {unit("UL"): 60}})
     assert missing(story.approve(written)) == {"E-SHARES"}
@@ -122,6 +137,16 @@ def test_both_must_approve_the_text(written: Case, who: str) -> None:
 def test_the_second_approval_settles_the_text(drafted: Case) -> None:
     assert story.newest(drafted).text_approved_at == days_later(9)
     assert list(drafted.events.order_by("seq").values_list("verb", flat=True))[-1] == "settle_text"
+
+
+def test_a_text_that_changed_since_it_was_read_is_not_approved(written: Case) -> None:
+    shown = story.newest(written).shown_as
+    act("write_texts", written, "ul-kons-1", days_later(9), dissent="Et ord mere")
+    with pytest.raises(OutOfTurn) as refused:
+        act("approve_text", written, "ff-tl-han", days_later(9), shown=shown)
+    assert (refused.value.code, in_force(written)) == ("E-OLDVERSION", set())
+    act("approve_text", written, "ff-tl-han", days_later(9), shown=story.newest(written).shown_as)
+    assert in_force(written) == {"ff-tl-han"}
 
 
 def test_nobody_approves_twice(written: Case) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -9,6 +10,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts import clock
 from accounts.models import User
 from cases.models import Case, CodeList, LegalBasis, Need
 from escalation.models import Line, Meeting, Option, Question, Ruling
@@ -78,10 +80,20 @@ def short_text(label: Any, *, required: bool = False, longest: int = 200, **kwar
     return forms.CharField(label=label, required=required, max_length=longest, **kwargs)
 
 
-def a_day(label: Any, *, required: bool = False, **kwargs: Any) -> forms.DateField:
+class DayField(forms.DateField):
+    """A day that a person has lived or can plan for: from thirty years ago to ten years ahead."""
+
+    def to_python(self, value: Any) -> dt.date | None:
+        day = super().to_python(value)
+        if day and not -30 * 366 <= (day - clock.local_date(clock.now())).days <= 10 * 366:
+            raise forms.ValidationError(_("Choose a day within thirty years back and ten years ahead."), code="far")
+        return day
+
+
+def a_day(label: Any, *, required: bool = False, **kwargs: Any) -> DayField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     message = {"invalid": _("Write the day as day, month and year, for example 04.01.2027.")}
-    return forms.DateField(
+    return DayField(
         label=label, required=required, widget=widget, input_formats=DAY_FORMATS, error_messages=message, **kwargs
     )
 

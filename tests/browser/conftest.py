@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -72,14 +73,17 @@ def lives(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[..., Remains]:
     """A case's whole life in a house of its own, and what is left of it; lived once with scripts and once without."""
-    told: dict[bool, Remains] = {}
+    run = tmp_path_factory.getbasetemp()
+    shared = run.parent if databases.WORKER != "main" else run  # all workers of a run share what is left
 
     def live(*, scripts: bool) -> Remains:
-        if scripts not in told:
-            folder = tmp_path_factory.mktemp("life")
-            with django_db_blocker.unblock(), house("life", folder, static) as opened:
-                told[scripts] = lived(opened, chromium, scripts=scripts)
-        return told[scripts]
+        kept = shared / f"life-{scripts}.pickle"
+        with databases.alone(f"stjernesager-life-{databases.RUN}-{scripts}.lock"):
+            if not kept.exists():
+                folder = tmp_path_factory.mktemp("life")
+                with django_db_blocker.unblock(), house("life", folder, static) as opened:
+                    kept.write_bytes(pickle.dumps(lived(opened, chromium, scripts=scripts)))
+            return pickle.loads(kept.read_bytes())
 
     return live
 

@@ -329,11 +329,11 @@ class Life:
         who.opens("case", self.case)
         who.presses('#linjer form[action*="inform_units"] button')
         self.stands(who, "Opfølgning", FLAGGER, "tir. 17. mar. · 5 arbejdsdage")
-        school = self.arrives("ul-skole-1", f"/sager/{self.case.pk}/", PHONE)
+        self.school = school = self.arrives("ul-skole-1", f"/sager/{self.case.pk}/", PHONE)
         assert "Støtte i hjemmet" not in school.reads()
         school.presses('#linjer form[action*="accept_line"] button')
-        school.presses('#linjer form[action*="begin_line"] button')
         assert "Støtte i hjemmet" not in school.reads() and "10. mar." in school.reads("#linjer")
+        assert school.page.locator('form[action*="begin_line"]').count() == 0, "the first day has not come"
         self.photograph(school, "egen linje")
         self.leader.opens("case", self.case)
         self.leader.presses('#linjer form[action*="accept_line"] button')
@@ -342,9 +342,12 @@ class Life:
         self.stands(who, "Opfølgning", FLAGGER, "tir. 7. juli")
 
     def follows_up_and_closes(self) -> None:
-        """Time goes on to the first day of the lines; both parts are written; the goals are reached."""
-        who = self.consultant
+        """Time goes on to the first day of the lines; the school begins; both parts are written; the goals are reached."""
+        who, school = self.consultant, self.school
         self.house.pass_time(days=28)
+        school.opens("case", self.case)
+        school.presses('#linjer form[action*="begin_line"] button')
+        assert "7. apr." in school.reads("#linjer td[data-l]:last-child")
         self.stands(who, "Opfølgning", FLAGGER, "tir. 7. juli")
         who.follows("follow_up", self.case)
         who.writes(school_part="Kim er i skole hver dag.", social_part="Der er ro i hjemmet.", child_words="Det går.")

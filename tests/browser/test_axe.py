@@ -90,7 +90,9 @@ def cases(home: House) -> Cases:
         "follow-up": story.carry_out(story.decide(before())),
     }
     second = story.follow_up(story.carry_out(story.decide(before())), at=story.on(story.FIRST_DAY, 14))
-    closing = story.follow_up(story.carry_out(story.decide(before())), at=story.on(story.FIRST_DAY, 14), conclusion="close")
+    closing = story.follow_up(
+        story.carry_out(story.decide(before())), at=story.on(story.FIRST_DAY, 14), conclusion="close"
+    )
     closed = story.close(closing, at=story.on(story.FIRST_DAY, 15))
     return found | {"second follow-up": second, "closed": closed}
 
@@ -219,7 +221,9 @@ def test_an_act_is_sound_empty_and_refused(
 ) -> None:
     who, case = seat(code), cases[stage]
     about = {"take_stance": Option, "write_minutes": Meeting}.get(verb)
-    query = f"?{about.__name__.lower()}={about.objects.filter(deliberation__case=case).latest('pk').pk}" if about else ""
+    query = (
+        f"?{about.__name__.lower()}={about.objects.filter(deliberation__case=case).latest('pk').pk}" if about else ""
+    )
     who.goes_to(home.page("act", case, verb) + query)
     is_sound(who, verb)
     who.presses(SEND)

@@ -31,7 +31,10 @@ TASKS = (
 def with_lines(number: int) -> Case:
     """A case before the chiefs with so many lines, in words of the usual length."""
     case = story.deliberate(story.cosign(story.propose(story.ordinary_case())))
-    voices = (("mother", "Vi er trygge ved skolen. Eftermiddagene er det svære."), ("child", "Jeg vil blive i klassen."))
+    voices = (
+        ("mother", "Vi er trygge ved skolen. Eftermiddagene er det svære."),
+        ("child", "Jeg vil blive i klassen."),
+    )
     for who, words in voices:
         story.act("add_perspective", case, "ul-kons-1", story.days_later(8), who=who, words=words, method="Samtale")
     for voice, value in (("", 8), ("child", 4)):
@@ -41,7 +44,9 @@ def with_lines(number: int) -> Case:
         row = story.line_one(case) | {"key": f"L{no}", "task": task, "unit": story.unit(unit), "cost_dkk": cost}
         row |= {"shares": {story.unit(code): percent for code, percent in shares.items()}}
         story.act("write_line", case, "ul-kons-1", story.days_later(8), **row)
-    points = [{"text": f"at {task.lower()} (L{no})", "triggers_ruling": False} for no, (task, *_) in enumerate(TASKS, 1)]
+    points = [
+        {"text": f"at {task.lower()} (L{no})", "triggers_ruling": False} for no, (task, *_) in enumerate(TASKS, 1)
+    ]
     story.act("write_points", case, "ul-kons-1", story.days_later(8), points=points[:number])
     return story.lay_before(story.approve(case))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Any
 
+import pytest
 from django.db import transaction
 from django.db.models import Max
 from django.http import HttpResponse
@@ -142,6 +143,12 @@ class Asker:
         words = {BOOK[word].stage for word in found_in(answer.body)}
         named = {told for told, case in self.cases.items() if case.number in answer.body or str(case.pk) in answer.body}
         return words | named
+
+
+def nothing_new(faults: list[str]) -> None:
+    """Fails with what is wrong, one line each, findings that are known aside."""
+    if found := expected.new(faults):
+        pytest.fail(f"{len(found)} faults:\n" + "\n".join(found[:100]), pytrace=False)
 
 
 def header_faults(answer: Answer, *, signed_in: bool) -> Iterator[str]:
