@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -35,7 +36,7 @@ def open_case(
 
     `child` holds name, cpr, birth_date, protected_address and general_arena_unit. Raises Incomplete and Forbidden.
     """
-    if problems := _missing(child, summary, by, at):
+    if problems := _missing(child, summary, by, at, second=bool(number)):
         raise Incomplete(problems)
     municipality = Municipality.objects.get()
     case = Case(child=_child(child), number=number or _next_number(municipality, at), summary=summary)
@@ -49,7 +50,7 @@ def open_case(
     return case
 
 
-def _missing(child: Mapping[str, Any], summary: str, by: User, at: dt.datetime) -> list[Problem]:
+def _missing(child: Mapping[str, Any], summary: str, by: User, at: dt.datetime, *, second: bool) -> list[Problem]:
     problems = []
     if not str(child.get("name") or "").strip():
         problems.append(Problem("E-EMPTY", "name", _("Write the child's name.")))
@@ -63,11 +64,14 @@ def _missing(child: Mapping[str, Any], summary: str, by: User, at: dt.datetime) 
         )
     if not summary.strip():
         problems.append(Problem("E-EMPTY", "summary", _("Write briefly where the case is stuck.")))
-    return problems or _clashes(child, by, at)
+    return problems or _clashes(child, by, at, second=second)
 
 
-def _clashes(given: Mapping[str, Any], by: User, at: dt.datetime) -> list[Problem]:
-    """The number and the birthday must fit each other and what is known; and one child has one open case here."""
+def _clashes(given: Mapping[str, Any], by: User, at: dt.datetime, *, second: bool) -> list[Problem]:
+    """The number and the birthday must fit each other and what is known; and one child has one open case here.
+
+    A case that comes with its number (`second`) exists already, beside others about the same child.
+    """
     if not cpr.fits(given["cpr"], given["birth_date"]):
         return [Problem("E-CPR", "birth_date", _("The day of birth does not fit the CPR number. Check both."))]
     known = Child.objects.filter(cpr_index=cpr.blind_index(given["cpr"])).first()
@@ -78,7 +82,7 @@ def _clashes(given: Mapping[str, Any], by: User, at: dt.datetime) -> list[Proble
             Problem("E-CPR", "cpr", _("The CPR number is registered with another name. Check the number and the name."))
         ]
     own = cases_visible_to(by, at).filter(child=known).exclude(stage=Stage.CLOSED).first()
-    if own:
+    if own and not second:
         text = _("You have part in an open case about this child: {number}.").format(number=own.number)
         return [Problem("E-KNOWN", "cpr", text)]
     return []
@@ -103,5 +107,5 @@ def _next_number(municipality: Municipality, at: dt.datetime) -> str:
     """Municipality code, year, running number: FJ-2026-0017. The municipality's row is locked, so none is given twice."""
     Municipality.objects.select_for_update().get(pk=municipality.pk)
     prefix = f"{municipality.short_code}-{local_date(at).year}-"
-    last = Case.objects.filter(number__startswith=prefix).aggregate(last=Max("number"))["last"]
-    return f"{prefix}{int(last.rsplit('-', 1)[1]) + 1 if last else 1:04d}"
+    taken = Case.objects.filter(number__regex=rf"^{re.escape(prefix)}\d{{4}}$").aggregate(last=Max("number"))["last"]
+    return f"{prefix}{int(taken.removeprefix(prefix)) + 1 if taken else 1:04d}"

@@ -59,6 +59,8 @@ def replay(data: Any, *, until: dt.date | None = None, new_id: str = "", shift_t
     directory = Directory()
     acts = Reader(data, directory).read()
     checks = checks_of(data, directory)
+    directory.unit(data["child"]["general_arena_unit"], "child.general_arena_unit")
+    directory.units(data["involved_units"], "involved_units")
     if directory.problems:
         raise BadFile(directory.problems)
     return _Run(data, number, acts, checks, directory, stop).go()

@@ -11,6 +11,8 @@ from django.utils import translation
 
 from web.views import errors
 
+pytestmark = pytest.mark.usefixtures("world")  # the shell around a page names the municipality
+
 
 @pytest.fixture(autouse=True)
 def english():

@@ -321,15 +321,13 @@ FAILURES = {
     "no slash at the end": ("/mit-arbejde", {}, 301),
     "another host": ("/mit-arbejde/", {"host": "evil.example"}, 400),
 }
-EARLY = pytest.mark.xfail(reason="finding M4: answers that come before the guard may be cached", strict=True)
 
 
 @pytest.mark.parametrize(
     ("actor", "failure"),
     [
         *(("anonymous", failure) for failure in FAILURES),
-        *(("consultant", failure) for failure in list(FAILURES)[:3]),
-        *(pytest.param("consultant", failure, marks=EARLY) for failure in list(FAILURES)[3:]),
+        *(("consultant", failure) for failure in FAILURES),
     ],
 )
 def test_an_answer_that_fails_has_every_header_too(cases: Cases, settings: Any, actor: str, failure: str) -> None:
@@ -354,7 +352,7 @@ def test_no_form_is_taken_that_does_not_come_from_a_page_of_ours(cases: Cases, a
         assert list(asker.faults(answer, path)) == [], path
 
 
-# Findings: what must be so and is not yet. See expected.FINDINGS.
+# What was found, and is mended
 
 
 def test_somebody_without_a_password_may_ask_to_change_it(cases: Cases) -> None:

@@ -19,18 +19,27 @@ Answer = Callable[[HttpRequest], HttpResponse]
 LIBRARY_VIEWS = ("allauth.account.", "django.contrib.admin.", "django.views.generic.", "django.views.i18n")
 
 
-class GuardMiddleware:
-    """Serves no view without a declared rule; answers refusals; keeps signed-in pages out of every cache."""
+class OutermostMiddleware:
+    """Keeps every answer out of every cache, also the ones that never reach a view. Static files come before it."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self.get_response(request)
-        if getattr(request, "user", None) is not None and request.user.is_authenticated:
-            answer["Cache-Control"] = "no-store"
+        answer["Cache-Control"] = "no-store"
         answer["Cross-Origin-Opener-Policy"] = "same-origin"
         return answer
+
+
+class GuardMiddleware:
+    """Serves no view without a declared rule; answers refusals."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if is_declared(view):

@@ -124,15 +124,18 @@ class Life:
 
     def does(self, someone: Person, verb: str, /, **fields: str) -> None:
         """From the case page to the act's own page, writes, sends, and is told that it is done."""
-        if someone.page.url.partition("#")[0] != self.house.page("case", self.case):
-            someone.opens("case", self.case)
+        self.is_at_the_case(someone)
         someone.follows("act", self.case, verb)
         someone.writes(**fields)
         someone.presses("main form[method=post] button[type=submit].foerst")
         expect(someone.page.locator("#meddelelser .note[data-n=ok]")).to_be_visible()
 
+    def is_at_the_case(self, someone: Person) -> None:
+        if someone.page.url.partition("#")[0] != self.house.page("case", self.case):
+            someone.opens("case", self.case)
+
     def replies(self, who: Person, words: str) -> None:
-        who.opens("case", self.case)
+        who.opens("case", self.case)  # the question has come meanwhile
         thread = who.page.locator(".traad").filter(has_text="Hvad skal der til?")
         form = thread.locator("form.skriv")
         form.locator("textarea").fill(words)
@@ -145,7 +148,7 @@ class Life:
             expect(thread.locator(".indlaeg").last).to_contain_text(words)
 
     def agrees(self, who: Person) -> None:
-        who.opens("case", self.case)
+        who.opens("case", self.case)  # the reply has come meanwhile
         thread = who.page.locator(".traad").filter(has_text="Hvad skal der til?")
         button = thread.locator('form[action*="agree_question"] button')
         button.click() if self.scripts else who.presses(button)
@@ -154,7 +157,7 @@ class Life:
     def proposes_options(self) -> None:
         """Two ways with their cost per sector, beside what each sector would do alone."""
         for title, costs in (("Mellemform", ("60.000", "240.000")), ("Specialskole", ("400.000", ""))):
-            self.consultant.opens("case", self.case)
+            self.is_at_the_case(self.consultant)
             self.consultant.follows("act", self.case, "propose_option")
             self.consultant.writes(
                 title=title, description="Støtte i klassen og hjemme", benefits="Ro", drawbacks="Tid"
@@ -163,7 +166,6 @@ class Life:
                 self.consultant.page.get_by_label(f"{sector}, kr. pr. år").fill(amount)
             self.consultant.presses("main form[method=post] button[type=submit].foerst")
         for sector, amount in (("Uddannelse & Læring", "350.000"), ("Familie & Forebyggelse", "150.000")):
-            self.consultant.opens("case", self.case)
             self.consultant.follows("act", self.case, "add_separate_cost")
             self.consultant.chooses("sector", sector)
             self.consultant.writes(what="Eget tilbud", dkk=amount)
@@ -172,7 +174,6 @@ class Life:
     def meets(self) -> None:
         when = {"meeting_at_0": "2026-03-10", "meeting_at_1": "10:00"}
         self.does(self.consultant, "plan_meeting", **when, place="Tangskolen", agenda="Skoledagen\nHjemmet")
-        self.consultant.opens("case", self.case)
         self.consultant.presses('#moede a[href*="write_minutes"]')
         self.consultant.writes(minutes="Skolen prøver i fire uger.")
         self.consultant.ticks(FLAGGER, PARTNER)

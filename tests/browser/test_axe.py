@@ -74,7 +74,7 @@ def cases(home: House) -> Cases:
 
     found = {
         "new": story.ordinary_case(),
-        "protected": story.ordinary_case(protected_address=True, birth_date=dt.date(2012, 2, 3)),
+        "protected": story.ordinary_case(protected_address=True, birth_date=dt.date(2012, 2, 3), cpr="630212-4321"),
         "half": story.propose(story.ordinary_case()),
         "declined": story.decline(story.propose(story.ordinary_case())),
         "silent": star(),
