@@ -142,8 +142,8 @@ def points_input(data: QueryDict, case: Case) -> list[dict[str, Any]]:
         return [_from_line(line) for line in lines]
     rows = []
     count = data.get("count", "")
-    for number in range(1, min(int(count) if count.isascii() and count.isdigit() else 0, MOST_POINTS) + 2):
-        text = data.get(f"text_{number}", "").strip()
+    for number in range(1, min(_number(count), MOST_POINTS) + 2):
+        text = data.get(f"text_{number}", "").replace("\0", "").strip()
         if text:
             rows.append({"text": text, **_ruling(data, number)})
     return rows
@@ -158,13 +158,18 @@ def _from_line(line: Line) -> dict[str, Any]:
     return {"text": text, "triggers_ruling": None, "ruling_law": line.laws.first(), "ruling_unit": line.unit}
 
 
+def _number(text: str) -> int:
+    """What a form of ours wrote as a number; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
 def _ruling(data: QueryDict, number: int) -> dict[str, Any]:
     answer = {"yes": True, "no": False}.get(data.get(f"ruling_{number}", ""))
-    law, unit = data.get(f"law_{number}", ""), data.get(f"unit_{number}", "")
+    law, unit = _number(data.get(f"law_{number}", "")), _number(data.get(f"unit_{number}", ""))
     return {
         "triggers_ruling": answer,
-        "ruling_law": LegalBasis.objects.filter(pk=law).first() if answer and law.isdigit() else None,
-        "ruling_unit": OrgUnit.objects.filter(pk=unit).first() if answer and unit.isdigit() else None,
+        "ruling_law": LegalBasis.objects.filter(pk=law).first() if answer and law else None,
+        "ruling_unit": OrgUnit.objects.filter(pk=unit).first() if answer and unit else None,
     }
 
 

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -62,7 +63,8 @@ class LinesField(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def validate(self, value: Any) -> None:
-        """One per line, none is too long for its place."""
+        """One per line, none is too long for its place, and nothing that cannot be kept."""
+        ProhibitNullCharactersValidator()("".join(value))
         if any(len(line) > 300 for line in value):
             raise forms.ValidationError(_("Each line can have at most 300 characters."))
 

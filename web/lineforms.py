@@ -78,7 +78,7 @@ class RowForm(forms.Form):
 def row_input(form: RowForm) -> dict[str, Any]:
     """What `write_line` is given: shares by sector, and the laws: the one chosen here, beside those added before."""
     given = form.cleaned_data
-    kept = LegalBasis.objects.filter(code__in=form.data.getlist("kept_laws"))  # type: ignore[attr-defined]
+    kept = LegalBasis.objects.filter(code__in=[code for code in form.data.getlist("kept_laws") if "\0" not in code])  # type: ignore[attr-defined]
     laws = [*([given["law"]] if given["law"] else []), *(law for law in kept if law != given["law"])]
     shares = {sector: given[f"share_{sector.pk}"] for sector in form.sectors if given.get(f"share_{sector.pk}")}
     return {"laws": laws, "shares": shares}

@@ -25,6 +25,7 @@ STATIC = {
     "mypy": [PYTHON, "-m", "mypy", "."],
     "djlint": [PYTHON, "-m", "djlint", "templates", "--lint", "--quiet"],
     "lint-imports": [str(Path(PYTHON).with_name("lint-imports"))],
+    "texts": [PYTHON, "manage.py", "shell", "-c", "from intake.catalogues import compile_catalogues as c; print(*c())"],
     "makemigrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
 }
 CHOSEN = {"quick": ["-m", "not browser and not campaign"]}
