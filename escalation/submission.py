@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases import parts
 from cases.models import Case, Depth, PartKind, Stage
-from escalation.models import Recommendation
+from escalation.models import Line, Recommendation
 from escalation.moves import Act, Asking, Move, OutOfTurn, Problem, Refused
 from escalation.recommendation import WRITING, missing_approvals, newest, one_of_the_pair, rows_of
 from escalation.responsibility import findings
@@ -42,18 +42,18 @@ def presiding_for(case: Case, version: Recommendation) -> User | None:
 
 def missing(case: Case, version: Recommendation | None, day: dt.date) -> list[Problem]:
     """Everything that keeps the recommendation from the chiefs, all at once; empty when it may go."""
-    if version is None:
-        return [Problem("E-NOTEXT", "ask", _("Write what you ask the chiefs to decide."))]
+    text = version or Recommendation(case=case)  # nothing is written yet: then everything is missing
+    points = set(version.at_points.values_list("triggers_ruling", flat=True)) if version else set()
     found = [
-        Problem("E-NOTEXT", "ask", _("Write what you ask the chiefs to decide.")) if not version.ask else None,
+        Problem("E-NOTEXT", "ask", _("Write what you ask the chiefs to decide.")) if not text.ask else None,
         Problem("E-WHOLECHILD", "benefit", _("Write what the solution does for the child."))
-        if not version.benefit
+        if not text.benefit
         else None,
-        Problem("E-NOAT", "points", _("Write at least one at-point.")) if not version.at_points.exists() else None,
+        Problem("E-NOAT", "points", _("Write at least one at-point.")) if not points else None,
         Problem("E-RULING", "points", _("Say for each at-point whether it triggers a ruling towards the family."))
-        if version.at_points.filter(triggers_ruling=None).exists()
+        if None in points
         else None,
-        Problem("E-NOOPTION", "option", _("Choose the option you recommend.")) if version.option_id is None else None,
+        Problem("E-NOOPTION", "option", _("Choose the option you recommend.")) if text.option_id is None else None,
         Problem("E-OPTIONS", "option", _("There must be at least two options to choose between."))
         if case.deliberations.filter(round=case.round, options__isnull=False).count() < 2
         else None,
@@ -64,20 +64,21 @@ def missing(case: Case, version: Recommendation | None, day: dt.date) -> list[Pr
         )
         if not has_childs_view(case)
         else None,
-        _follow_up(version, day),
+        _follow_up(text, day),
     ]
     found += [
         Problem(finding.code, f"{finding.line}-{finding.field}" if finding.line else finding.field, finding.message)
-        for finding in findings(rows_of(version), case.needs.values_list("key", flat=True))
+        for finding in findings(rows_of(version) if version else [], case.needs.values_list("key", flat=True))
     ]
-    if missing_approvals(case, version):
+    if version is None or missing_approvals(case, version):
         found.append(Problem("E-PAIR", "approvals", _("Both of you must approve the text as it stands now.")))
     return [problem for problem in found if problem]
 
 
 def _follow_up(version: Recommendation, day: dt.date) -> Problem | None:
     """After today, and at most three months after the first line begins (barnets lov § 95 is the model for all)."""
-    first = version.lines.exclude(start=None).order_by("start").values_list("start", flat=True).first()
+    lines = version.lines.exclude(start=None) if version.pk else Line.objects.none()
+    first = lines.order_by("start").values_list("start", flat=True).first()
     if version.follow_up_on is None or version.follow_up_on <= day:
         return Problem("E-FOLLOWUP", "follow_up_on", _("Choose a day after today for the first follow-up."))
     if first and version.follow_up_on > add_months(first, 3):

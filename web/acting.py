@@ -27,6 +27,8 @@ def do(form: forms.Form, verb: str, case: Case, *, by: User, at: dt.datetime, **
 
 
 def explain(form: forms.Form, problems: list[Problem]) -> None:
-    """Each problem at its field, or at the top when the form has no such field."""
+    """Each problem at its field (by the form's own name for it), or at the top when the form has no such field."""
+    called: dict[str, str] = getattr(form, "called", {})
     for problem in problems:
-        form.add_error(problem.field if problem.field in form.fields else None, str(problem.message))
+        field = called.get(problem.field, problem.field)
+        form.add_error(field if field in form.fields else None, str(problem.message))

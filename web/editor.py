@@ -20,7 +20,7 @@ from orgunits.models import OrgUnit
 from web.casehead import Head, person_of
 from web.fields import choices_for, choose_from, sectors
 from web.forms import Texts
-from web.lineforms import Choices, RowForm
+from web.lineforms import Choices, RowForm, field_id
 from web.options import compared
 
 MOST_POINTS = 60
@@ -48,7 +48,7 @@ def editor_of(
         "rows": line_forms(case, version, rows, today, row),
         "sectors": sectors(),
         "columns": FIXED_COLUMNS + sectors().count(),
-        "found": found,
+        "found": [(one, field_id(f"{one.line}-{one.field}") if one.line else "fordeling") for one in found],
         "counts": len(found),
         "problems_left": problems,
         "totals": totals(version),

@@ -119,6 +119,7 @@ def choices_for(name: str, case: Case, day: Any) -> QuerySet[Any] | None:
     table: dict[str, QuerySet[Any]] = {
         "unit": units,
         "units": units,
+        "general_arena_unit": units,
         "ruling_unit": units,
         "interim_unit": units,
         "sector": sectors(),

@@ -227,7 +227,12 @@ class HearingAnswer(forms.Form):
     used_how = long_text(_("How was it used?"), rows=2)
 
 
+# One field of a decider's form holds what the domain calls by several names, depending on the choice.
+CALLED = {"stance": "choice", "reason": "remark", "questions": "remark"}
+
+
 class PositionForm(forms.Form):
+    called = CALLED
     shown = forms.CharField(required=False, max_length=60, widget=HIDDEN)
     choice = forms.ChoiceField(
         label=_("Choose your decision"),
@@ -246,6 +251,7 @@ class PositionForm(forms.Form):
 
 
 class DirectorForm(forms.Form):
+    called = CALLED
     shown = forms.CharField(required=False, max_length=60, widget=HIDDEN)
     choice = forms.ChoiceField(
         label=_("Choose your decision"),

@@ -69,10 +69,18 @@ class RowForm(forms.Form):
             self.fields[f"share_{sector.pk}"] = AmountField(label=f"{sector.name}, %", required=False, max_value=200)
         for field in self.fields.values():
             field.widget.attrs["form"] = f"form-{key}"
-            field.widget.attrs["aria-label"] = f"{_('Line')} {key}: {field.label}"
+            label = _("Line {key}: {field}").format(key=key, field=field.label)
+            field.widget.attrs["aria-label"] = label
 
     def shares(self) -> list[tuple[OrgUnit, Any]]:
         return [(sector, self[f"share_{sector.pk}"]) for sector in self.sectors]
+
+
+def field_id(place: str) -> str:
+    """The id of the field where a finding is mended: »L1-cost« in »L1-cost_dkk«, »L1-shares« in the first share."""
+    key, _dash, name = place.partition("-")
+    first = next((f"share_{sector.pk}" for sector in sectors()), name)
+    return f"{key}-" + {"laws": "law", "cost": "cost_dkk", "shares": first}.get(name, name)
 
 
 def row_input(form: RowForm) -> dict[str, Any]:

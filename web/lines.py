@@ -22,7 +22,15 @@ def decided_rows(case: Case, user: User, at: dt.datetime) -> list[dict[str, Any]
     lines = decision.recommendation.lines.select_related("unit__sector", "person", "progress").prefetch_related(
         "laws", "shares__sector"
     )
-    rows = [{"line": line, "is_mine": carries(ask, line), "progress": line.progress} for line in lines]
+    rows = [
+        {
+            "line": line,
+            "is_mine": carries(ask, line),
+            "progress": line.progress,
+            "has_come": line.start is None or line.start <= ask.day,
+        }
+        for line in lines
+    ]
     return rows if sight(user, case, at).full else [row for row in rows if row["is_mine"]]
 
 

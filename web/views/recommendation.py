@@ -21,7 +21,7 @@ from web.casehead import head_of
 from web.editor import editor_of, points_input
 from web.fields import choose_from
 from web.forms import Texts
-from web.lineforms import RowForm, row_input
+from web.lineforms import RowForm, field_id, row_input
 from web.request import Request
 from web.rules import case_page
 
@@ -111,4 +111,4 @@ def anchor(field: str) -> str:
         "lines": "fordeling",
         "needs": "fordeling",
     }
-    return places.get(field, field if "-" in field else f"id_{field}")
+    return places.get(field, field_id(field) if "-" in field else f"id_{field}")
