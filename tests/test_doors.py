@@ -31,7 +31,7 @@ SENTINEL = "Her slutter det jeg skrev"
 LONG = "Jeg skriver meget. " * 1_100 + SENTINEL  # more than any field takes
 MEGABYTE = "Jeg skriver meget. " * 55_000 + SENTINEL
 NUL = f"Foran\0bagved. {SENTINEL}"
-MARKUP = "<script>alert(1)</script>{{7*7}}{% now %}\u202eneddo\u202c & \"citat\" 'ord' ${7*7}"
+MARKUP = "<script>alert(1)</script>{{7321*7}}{% now %}\u202eneddo\u202c & \"citat\" 'ord' ${7321*7}"
 ENGLISH = re.compile(
     r"\b(the|is|are|must|value|valid|ensure|select|enter|this|field|characters|write|choose|cannot)\b",
     re.IGNORECASE,
@@ -274,6 +274,7 @@ PAGES: dict[str, Form] = {
 }
 FORM_OF = ACTS | PAGES
 FORM_NAMES = [pytest.param(name, id=name) for name in FORM_OF]
+WORDY = [name for name, form in FORM_OF.items() if any(kind in (WORDS, LINES) for kind in form.fields.values())]
 
 
 @pytest.fixture
@@ -355,14 +356,12 @@ def errors_in(answer: Answer) -> list[str]:
     return [text for one in found if (text := html.unescape(re.sub(r"<[^>]+>", "", one)).strip())]
 
 
-@pytest.mark.parametrize("name", FORM_NAMES)
+@pytest.mark.parametrize("name", WORDY)
 def test_markup_is_shown_as_it_was_written_and_never_done(cases: Cases, name: str) -> None:
     """Scripts, template signs and text that runs backwards are what somebody wrote, and no more."""
     form = FORM_OF[name]
     case = cases[form.stage]
     texts = {field_name: MARKUP for field_name, kind in form.fields.items() if kind in {WORDS, LINES}}
-    if not texts:
-        pytest.skip("asks for no words")
     asker = Asker(form.by, cases)
     short = {"when": MARKUP[:60]} if name == "add_tried" else {}
     answer = asker.ask("POST", place(name, case), form.right(case) | texts | short, keep=True)
@@ -370,7 +369,7 @@ def test_markup_is_shown_as_it_was_written_and_never_done(cases: Cases, name: st
     reader = Asker("consultant", cases)
     pages = [reverse(page, args=[case.pk]) for page in ("case", "recommendation")]
     shown = "".join(reader.ask("GET", page).body for page in pages)
-    assert "<script>alert" not in shown and "49" not in re.findall(r"\{\{7\*7\}\}|\b49\b", shown)
+    assert "<script>alert" not in shown and str(7321 * 7) not in shown
     failed = asker.ask("POST", place(name, case), form.right(case) | dict.fromkeys(texts, LONG + MARKUP))
     assert "<script>alert" not in failed.body
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -153,8 +154,11 @@ def test_a_person_gets_in_a_case_what_the_table_says_and_no_more(cases: Cases, a
 @pytest.mark.campaign
 @pytest.mark.parametrize("actor", PEOPLE)
 def test_no_cell_of_the_matrix_is_left_out(cases: Cases, actor: str) -> None:
+    """One stage per person, another for each; all twelve for everybody in a full campaign."""
+    one = STAGES[list(ACTORS).index(actor) % len(STAGES)]
+    stages = STAGES if os.environ.get("CAMPAIGN") == "full" else (one,)
     every = [(name, verb, method) for name, verb, _door in doors() for method in ("GET", "POST")]
-    ask_everywhere(cases, actor, dict.fromkeys(STAGES, every))
+    ask_everywhere(cases, actor, dict.fromkeys(stages, every))
 
 
 def ask_everywhere(cases: Cases, actor: str, cells: dict[Stage, list[Place]]) -> None:
@@ -200,6 +204,7 @@ def test_a_person_gets_outside_the_cases_what_the_table_says_and_no_more(cases: 
             answer = asker.ask(method, reverse(name))
             wanted = 404 if actor not in page.who else page.get if method == "GET" else page.post
             wanted = 302 if actor in expected.NOT_SIGNED_IN - page.who else wanted
+            wanted = 405 if method == "GET" and page.get == 405 else wanted  # said to everybody, like in a case
             if answer.status != wanted:
                 faults.append(f"{method} {name}: {answer.status}, not {wanted} {answer.error}")
             faults += [f"{method} {name}: {fault}" for fault in asker.faults(answer, name)]

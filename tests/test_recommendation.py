@@ -55,7 +55,7 @@ def frozen(version: Recommendation) -> dict[str, Any]:
 def test_everything_that_is_missing_is_said_at_once(star_case: Case) -> None:
     case = act("reply", star_case, "ul-kons-1", days_later(3), text="Vi taler sammen.", question=None)
     case = act("end_deliberation", case, "ul-kons-1", days_later(7))
-    assert missing(case) == {"E-NOTEXT"}
+    assert missing(case) >= {"E-NOTEXT", "E-WHOLECHILD", "E-NOAT", "E-NOOPTION", "E-FOLLOWUP", "E-NOLINE", "E-PAIR"}
     case = act("write_texts", case, "ul-kons-1", days_later(8), ask="Bedes godkendt")
     case.perspectives.all().delete()
     assert missing(case) == {

@@ -18,7 +18,7 @@ from escalation.responsibility import LineRow, findings
 from escalation.submission import missing, touched_sectors
 from orgunits.models import OrgUnit
 from web.casehead import Head, person_of
-from web.fields import choices_for, choose_from, sectors
+from web.fields import choices_for, choose_from, number, sectors
 from web.forms import Texts
 from web.lineforms import Choices, RowForm, field_id
 from web.options import compared
@@ -142,10 +142,10 @@ def points_input(data: QueryDict, case: Case) -> list[dict[str, Any]]:
         return [_from_line(line) for line in lines]
     rows = []
     count = data.get("count", "")
-    for number in range(1, min(_number(count), MOST_POINTS) + 2):
-        text = data.get(f"text_{number}", "").replace("\0", "").strip()
+    for no in range(1, min(number(count), MOST_POINTS) + 2):
+        text = data.get(f"text_{no}", "").replace("\0", "").strip()
         if text:
-            rows.append({"text": text, **_ruling(data, number)})
+            rows.append({"text": text, **_ruling(data, no)})
     return rows
 
 
@@ -158,14 +158,9 @@ def _from_line(line: Line) -> dict[str, Any]:
     return {"text": text, "triggers_ruling": None, "ruling_law": line.laws.first(), "ruling_unit": line.unit}
 
 
-def _number(text: str) -> int:
-    """What a form of ours wrote as a number; 0 for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
-
-
-def _ruling(data: QueryDict, number: int) -> dict[str, Any]:
-    answer = {"yes": True, "no": False}.get(data.get(f"ruling_{number}", ""))
-    law, unit = _number(data.get(f"law_{number}", "")), _number(data.get(f"unit_{number}", ""))
+def _ruling(data: QueryDict, no: int) -> dict[str, Any]:
+    answer = {"yes": True, "no": False}.get(data.get(f"ruling_{no}", ""))
+    law, unit = number(data.get(f"law_{no}", "")), number(data.get(f"unit_{no}", ""))
     return {
         "triggers_ruling": answer,
         "ruling_law": LegalBasis.objects.filter(pk=law).first() if answer and law else None,

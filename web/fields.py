@@ -100,6 +100,11 @@ def a_day(label: Any, *, required: bool = False, **kwargs: Any) -> DayField:
     )
 
 
+def number(text: str) -> int:
+    """What a form or link of ours wrote as a number; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
 def from_case(label: Any, *, many: bool = False, required: bool = False, **kwargs: Any) -> forms.Field:
     """A choice among rows that `choose_from` fills in by the field's name."""
     field = forms.ModelMultipleChoiceField if many else forms.ModelChoiceField

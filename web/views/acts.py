@@ -18,7 +18,7 @@ from escalation.workflow import MOVES, refusal
 from web.acting import do
 from web.acts import ACTS, ActPage
 from web.casehead import head_of
-from web.fields import AmountField, choose_from, sectors
+from web.fields import AmountField, choose_from, number, sectors
 from web.request import Request
 from web.rules import case_page
 
@@ -63,8 +63,8 @@ def initial(request: Request, case: Case, verb: str) -> dict[str, Any]:
     }
     if verb == "add_consent" or verb == "add_perspective":
         found |= {"given_on": local_date(request.at), "on": local_date(request.at)}
-    if verb == "write_minutes" and found.get("meeting", "").isdigit():
-        meeting = current_deliberation(case).meetings.filter(pk=found["meeting"]).first()
+    if verb == "write_minutes" and (meeting_id := number(found.get("meeting", ""))):
+        meeting = current_deliberation(case).meetings.filter(pk=meeting_id).first()
         found |= {"minutes": meeting.minutes, "attendees": meeting.attendees.all()} if meeting else {}
     return found
 
