@@ -84,7 +84,7 @@ def overview(user: User, at: dt.datetime, task: str) -> dict[str, Any]:
         "stages": stages,
         "late": late[:8],
         "total": len(rows),
-        "cases": [row["case"] for row in rows],
+        "cases": {one["case"] for one in (*cards, *late[:8])},
         "today": today,
     }
 

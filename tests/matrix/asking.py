@@ -29,8 +29,8 @@ MAY_READ = {
     "2": frozenset({SHARE, LINE_2, PROTECTED}),
     "f": frozenset({SHARE, INVITED, LINE_1, LINE_2, FULL, PROTECTED}),
 }
-# Pages that name a case by its number to somebody who does not see it: a notice about what they were told once, and
-# in the demo the mails. Those are no looks.
+# Pages that name a case by its number to somebody who does not see it: a notice about what they were told once. In the
+# demo also the mails, which hold a number and a link and nothing else. Those are no looks.
 NUMBERS_ONLY = frozenset({"my_work", "notifications", "outbox"})
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
@@ -130,6 +130,8 @@ class Asker:
         assert not {by for by, _case in answer.looks} - {self.person and self.person.pk}
         logged = {told for told, case in self.cases.items() if case.pk in {pk for _by, pk in answer.looks}}
         shown = self.shown(answer) if answer.status in {200, 422} else set()
+        if route == "outbox":
+            shown = set()
         if route in NUMBERS_ONLY:
             shown = {told for told in shown if expected.sees(self.actor, told) != "."}
         if missing := shown - logged:

@@ -49,16 +49,17 @@ def my_work(request: Request) -> HttpResponse:
     today = local_date(request.at)
     waiting = waiting_for(request.user, request.at)
     others = with_others(request.user, request.at, {row["case"].pk for row in waiting})
-    looked_at(
-        {row["case"] for row in (*waiting, *others)}, by=request.user, at=request.at, action="my_work", purpose="list"
-    )
+    news = news_for(request.user)
+    told_of = cases_visible_to(request.user, request.at).filter(pk__in={row.case_id for row in news})
+    shown = {row["case"] for row in (*waiting, *others)} | set(told_of)
+    looked_at(shown, by=request.user, at=request.at, action="my_work", purpose="list")
     context = {
         "waiting": waiting,
         "late": sum(row["standing"] is not None and row["standing"].state == "over" for row in waiting),
         "others": [row for row in others if row["case"].holder_id != request.user.pk],
         "held": [row for row in others if row["case"].holder_id == request.user.pk],
         "week": this_week(request.user, request.at),
-        "news": news_for(request.user),
+        "news": news,
         "may_propose": bool(pair_sides(request.user, today)),
     }
     return render(request, "web/my_work.html", context)
