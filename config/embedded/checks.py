@@ -51,9 +51,9 @@ def run(options: Options) -> int:
 
 
 def pytest_command(options: Options) -> list[str]:
-    """Two workers for the whole suite; for a chosen part, their start costs more than they save."""
+    """Three workers for the whole suite, since a browser test mostly waits; whoever is done takes over from the others."""
     chosen = CHOSEN.get(options.size, [])
-    return [PYTHON, "-m", "pytest", *chosen, *(options.rest or ["-n", "2"])]
+    return [PYTHON, "-m", "pytest", *chosen, *(options.rest or ["-n", "3", "--dist", "worksteal"])]
 
 
 def surroundings(state: State, servers: Servers, options: Options, chromium: str) -> dict[str, str]:
