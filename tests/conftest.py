@@ -47,10 +47,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         databases.drop_run()
 
 
+# Whole tables: every door, every person, every stage; whole files replayed; threads that meet.
+LONG = frozenset({"test_matrix.py", "test_doors.py", "test_moves_matrix.py", "test_import_case.py", "test_workflow.py"})
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of the import of a municipality start without one."""
+    """The tests of the import of a municipality start without one; bin/test --quick leaves the long tables out."""
     for item in items:
+        if item.path.name in LONG:
+            item.add_marker(pytest.mark.long)
         if item.path.name == "test_organisation.py" and isinstance(item, pytest.Function):
             item.fixturenames.insert(0, "no_municipality")
 

@@ -28,7 +28,7 @@ STATIC = {
     "texts": [PYTHON, "manage.py", "shell", "-c", "from intake.catalogues import compile_catalogues as c; print(*c())"],
     "makemigrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
 }
-CHOSEN = {"quick": ["-m", "not browser and not campaign"]}
+CHOSEN = {"quick": ["-m", "not browser and not campaign and not long"]}
 
 
 def run(options: Options) -> int:
