@@ -33,6 +33,7 @@ Place = tuple[str, str, str]  # route, verb of the act or "", method
 NOWHERE = uuid.UUID("00000000-0000-4000-8000-000000000000")
 PEOPLE = [pytest.param(actor, id=actor) for actor in ACTORS]
 # These two see everything and do little: three stages tell enough of them, all twelve in a campaign.
+IN_FULL = os.environ.get("CAMPAIGN") == "full"
 ONLOOKERS = ("assigned", "special_access")
 SAMPLE = (Stage.DELIBERATION, Stage.RECOMMENDATION, Stage.DECIDED)
 
@@ -152,11 +153,11 @@ def test_a_person_gets_in_a_case_what_the_table_says_and_no_more(cases: Cases, a
 
 
 @pytest.mark.campaign
-@pytest.mark.parametrize("actor", PEOPLE)
+@pytest.mark.parametrize("actor", PEOPLE if IN_FULL else PEOPLE[::3])
 def test_no_cell_of_the_matrix_is_left_out(cases: Cases, actor: str) -> None:
-    """One stage per person, another for each; all twelve for everybody in a full campaign."""
+    """One stage for every third person, another for each; all twelve for everybody in a full campaign."""
     one = STAGES[list(ACTORS).index(actor) % len(STAGES)]
-    stages = STAGES if os.environ.get("CAMPAIGN") == "full" else (one,)
+    stages = STAGES if IN_FULL else (one,)
     every = [(name, verb, method) for name, verb, _door in doors() for method in ("GET", "POST")]
     ask_everywhere(cases, actor, dict.fromkeys(stages, every))
 

@@ -51,7 +51,9 @@ def of_manage(arguments: list[str]) -> Options:
 def of_test(arguments: list[str]) -> Options:
     parser = argparse.ArgumentParser(prog="bin/test", description="Runs every check and test; more goes to pytest.")
     size = parser.add_mutually_exclusive_group()
-    size.add_argument("--quick", dest="size", action="store_const", const="quick", help="no browser, no campaigns, no long tables")
+    size.add_argument(
+        "--quick", dest="size", action="store_const", const="quick", help="no browser, no campaigns, no long tables"
+    )
     size.add_argument("--nightly", dest="size", action="store_const", const="nightly", help="campaigns at full size")
     given, rest = parser.parse_known_args(arguments)
     return Options(default_state(), size=given.size or "", rest=rest)
