@@ -16,6 +16,8 @@ from django.db import connection
 from cases.models import Case
 from tests import databases, story
 
+pytest.register_assert_rewrite("tests.browser.person", "tests.browser.life")  # before the browser tests import them
+
 # The cast: the fixture's name and the person's code in demo/organisation.json.
 CAST = {
     "consultant": "ul-kons-1",

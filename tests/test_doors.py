@@ -23,7 +23,7 @@ from escalation.models import Meeting, Option, Question
 from orgunits.models import Membership
 from tests import databases, story
 from tests.matrix import life
-from tests.matrix.asking import EMPTY_FORM, Answer, Asker, header_faults, nothing_new
+from tests.matrix.asking import EMPTY_FORM, Answer, Asker, header_faults, nothing_wrong
 from tests.snapshot import counts
 from web.acts import ACTS as FORMS
 
@@ -326,7 +326,7 @@ def test_what_is_wrongly_filled_in_is_refused_in_danish_and_nothing_is_lost(case
     assert written() == before, {
         table: (before[table], now) for table, now in written().items() if before[table] != now
     }
-    nothing_new(faults)
+    nothing_wrong(faults)
 
 
 def written() -> dict[str, int]:
@@ -421,7 +421,7 @@ def test_a_day_far_away_is_answered_at_once(cases: Cases, name: str) -> None:
                 answer = asker.ask("POST", place(name, case), form.right(case) | {field_name: value})
             if answer.status not in {302, 422}:
                 faults.append(f"{field_name}={value}: {answer.status} {answer.error}")
-    nothing_new(faults)
+    nothing_wrong(faults)
 
 
 @pytest.mark.parametrize(

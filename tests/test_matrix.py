@@ -21,7 +21,7 @@ from notifications.outbox import OutboxBackend
 from orgunits.models import OrgUnit
 from tests import databases
 from tests.matrix import expected, life
-from tests.matrix.asking import Answer, Asker, header_faults, nothing_new
+from tests.matrix.asking import Answer, Asker, header_faults, nothing_wrong
 from tests.matrix.canaries import BOOK, CODES, PERSONAL, found_in, text_fields
 from tests.matrix.expected import ACTORS, ACTS, DOORS, NO_ACTS, PAGES, STAGES
 from tests.matrix.routes import ours, routes
@@ -32,8 +32,8 @@ Cases = dict[str, Case]
 Place = tuple[str, str, str]  # route, verb of the act or "", method
 NOWHERE = uuid.UUID("00000000-0000-4000-8000-000000000000")
 PEOPLE = [pytest.param(actor, id=actor) for actor in ACTORS]
-# These two see everything and do little: three stages tell enough of them, all twelve in a campaign.
 IN_FULL = os.environ.get("CAMPAIGN") == "full"
+# These two see everything and do little: three stages tell enough of them, all twelve in a campaign.
 ONLOOKERS = ("assigned", "special_access")
 SAMPLE = (Stage.DELIBERATION, Stage.RECOMMENDATION, Stage.DECIDED)
 
@@ -180,7 +180,7 @@ def ask_everywhere(cases: Cases, actor: str, cells: dict[Stage, list[Place]]) ->
                     nowhere[place] = asker.ask(method, address(name, NOWHERE, verb))
                 if not answer.same_as(nowhere[place], case.pk, NOWHERE):
                     faults.append(f"{where}: not answered like a case that does not exist")
-    nothing_new(faults)
+    nothing_wrong(faults)
 
 
 def places(actor: str, stage: Stage) -> Iterator[Place]:
@@ -209,7 +209,7 @@ def test_a_person_gets_outside_the_cases_what_the_table_says_and_no_more(cases: 
             if answer.status != wanted:
                 faults.append(f"{method} {name}: {answer.status}, not {wanted} {answer.error}")
             faults += [f"{method} {name}: {fault}" for fault in asker.faults(answer, name)]
-    nothing_new(faults)
+    nothing_wrong(faults)
 
 
 @pytest.mark.parametrize("actor", ["consultant", "invitee", "line_owner", "unit_head", "caseworker", "ul_chief"])
@@ -236,7 +236,7 @@ def test_a_fragment_is_guarded_like_the_page_it_is_part_of(cases: Cases, actor: 
         if answer.status != wanted:
             faults.append(f"{method} {verb or name} ({stage}): {answer.status}, not {wanted} {answer.error}")
         faults += [f"{method} {verb or name} ({stage}): {fault}" for fault in asker.faults(answer, name, stage)]
-    nothing_new(faults)
+    nothing_wrong(faults)
 
 
 @pytest.mark.parametrize("method", ["HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"])
@@ -254,7 +254,7 @@ def test_another_method_opens_nothing_that_get_does_not(cases: Cases, actor: str
         faults += [f"{method} {verb or name}: {fault}" for fault in asker.faults(answer, name, stage)]
         if method == "HEAD" and answer.body:
             faults.append(f"HEAD {verb or name}: has a body")
-    nothing_new(faults)
+    nothing_wrong(faults)
 
 
 # Sign-in and administration
@@ -277,7 +277,7 @@ def test_sign_in_and_administration_show_no_case_to_anybody(cases: Cases, actor:
             if route.name.startswith("admin:") and actor not in expected.ADMINISTERS and answer.status == 200:
                 faults.append(f"{method} {route.name}: open to {actor}")
             faults += [f"{method} {route.name}: {fault}" for fault in asker.faults(answer, route.name)]
-    nothing_new(faults)
+    nothing_wrong(faults)
 
 
 def _path(name: str, filled: dict[str, str]) -> str:

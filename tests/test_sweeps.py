@@ -20,7 +20,10 @@ from tests.snapshot import snapshot
 from tests.story import act, days_later, on, person
 
 pytestmark = pytest.mark.usefixtures("world")
-April = lambda day, hour=9: on(dt.date(2026, 4, day), hour)  # noqa: E731
+
+
+def april(day: int, hour: int = 9) -> dt.datetime:
+    return on(dt.date(2026, 4, day), hour)
 
 
 def states(case: Case, code: str) -> dict[int, str]:
@@ -88,7 +91,7 @@ def test_a_star_that_is_not_answered_reaches_the_partner_the_stand_in_and_the_le
 
 def test_three_days_down_and_one_sweep_catches_up_without_a_flood(star_case: Case) -> None:
     act("start_deliberation", star_case, "ul-kons-1", days_later(3))
-    assert sweeps.sweep(April(17)) == 5  # T-5, T-2, T-0, T+1 and T+3 of the deliberation's end, all at once
+    assert sweeps.sweep(april(17)) == 5  # T-5, T-2, T-0, T+1 and T+3 of the deliberation's end, all at once
     assert states(star_case, "deliberation_end") == {
         **{-5: "superseded", -2: "superseded", 0: "fired", 1: "fired", 3: "fired"},
         **{5: "pending", 10: "pending"},
@@ -103,9 +106,9 @@ def test_three_days_down_and_one_sweep_catches_up_without_a_flood(star_case: Cas
 
 
 def test_a_second_sweep_at_the_same_time_changes_nothing(star_case: Case) -> None:
-    sweeps.sweep(April(17))
+    sweeps.sweep(april(17))
     before = without_heartbeat(snapshot())
-    assert sweeps.sweep(April(17)) == 0
+    assert sweeps.sweep(april(17)) == 0
     assert without_heartbeat(snapshot()) == before
 
 
@@ -115,10 +118,10 @@ def test_however_often_one_sweeps_the_same_escalations_come_of_it(world: bool) -
     for pause in (dt.timedelta(days=1), dt.timedelta(days=3), dt.timedelta(days=11)):
         case = story.cosign(story.propose(story.ordinary_case()))
         at = days_later(3)
-        while at < April(30):
+        while at < april(30):
             sweeps.sweep(at, case)
             at += pause
-        sweeps.sweep(April(30), case)
+        sweeps.sweep(april(30), case)
         results.append(Counter({key: count for key, count in told(case).items() if key[0] == "escalation"}))
     assert results[0] == results[1] == results[2]
     people = {("ul-kons-1", 1), ("ul-kons-2", 1), ("ul-stf", 3), ("ul-chef", 5), ("ff-chef", 5), ("direktoer", 10)}
@@ -127,7 +130,7 @@ def test_however_often_one_sweeps_the_same_escalations_come_of_it(world: bool) -
 
 def test_a_reminder_is_not_sent_when_the_act_was_done_meanwhile(star_case: Case) -> None:
     story.deliberate(star_case)
-    sweeps.sweep(April(30))
+    sweeps.sweep(april(30))
     assert not Notification.objects.filter(case=star_case, due_on=dt.date(2026, 3, 26)).exists()
     assert set(states(star_case, "deliberation_end").values()) == {"cancelled"}
 
@@ -141,13 +144,13 @@ def test_a_deadline_that_was_done_around_the_code_is_found_at_the_last_moment(st
 
 def test_those_who_are_told_of_an_overdue_deadline_see_the_headline_until_it_is_done(star_case: Case) -> None:
     leader, director = person("ul-stf"), person("direktoer")
-    assert sight(director, star_case, April(1)).depth == 0
-    sweeps.sweep(April(14), star_case)  # ten working days after the deliberation should have begun
-    seen = sight(director, star_case, April(14))
+    assert sight(director, star_case, april(1)).depth == 0
+    sweeps.sweep(april(14), star_case)  # ten working days after the deliberation should have begun
+    seen = sight(director, star_case, april(14))
     assert (seen.depth, seen.kinds, seen.discussion) == (Depth.HEADLINE, frozenset({PartKind.ESCALATED}), False)
-    act("start_deliberation", star_case, "ul-kons-1", April(14, 10))
-    assert sight(director, star_case, April(14, 10)).depth == 0
-    assert sight(leader, star_case, April(14, 10)).kinds == {"unit_head"}
+    act("start_deliberation", star_case, "ul-kons-1", april(14, 10))
+    assert sight(director, star_case, april(14, 10)).depth == 0
+    assert sight(leader, star_case, april(14, 10)).kinds == {"unit_head"}
 
 
 def test_one_deadline_that_is_met_does_not_hide_the_other_that_is_not(star_case: Case) -> None:
@@ -174,7 +177,7 @@ def test_nobody_is_told_twice_of_the_same_occasion(world: bool) -> None:
 
 def test_somebody_who_cannot_sign_in_is_not_told(star_case: Case) -> None:
     User.objects.filter(code="direktoer").update(is_active=False)
-    sweeps.sweep(April(14), star_case)
+    sweeps.sweep(april(14), star_case)
     assert not Notification.objects.filter(person__code="direktoer").exists()
 
 
@@ -232,7 +235,7 @@ def test_a_sweep_leaves_its_mark(world: bool) -> None:
 
 def test_a_sweep_of_one_case_leaves_the_others_alone(world: bool) -> None:
     one, other = (story.cosign(story.propose(story.ordinary_case())) for _number in range(2))
-    sweeps.sweep(April(17), one)
+    sweeps.sweep(april(17), one)
     assert (sum(told(one).values()) > 0, told(other)) == (True, {})
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from config.embedded.cluster_home import ClusterHome, home_in
+from config.embedded.processes import Service
 from config.embedded.refusal import Refusal, why
-from config.embedded.services import Service
 from config.embedded.signals import await_until
 from config.embedded.sockets import POSTGRES, forget, socket_folder
 from config.embedded.state import State

@@ -4,7 +4,7 @@ import os
 import secrets
 import sys
 
-from config.embedded.services import Service
+from config.embedded.processes import Service
 from config.embedded.state import State
 from config.embedded.variables import variables
 

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from config.embedded import postgres, running, valkey
-from config.embedded.services import Service
+from config.embedded.processes import Service
 from config.embedded.sockets import forget
 from config.embedded.state import State
 

@@ -2,10 +2,10 @@
 
 from config.embedded import health
 from config.embedded.options import Options
+from config.embedded.processes import Service
 from config.embedded.product import Product
 from config.embedded.refusal import Refusal, why
 from config.embedded.servers import Servers
-from config.embedded.services import Service
 from config.embedded.signals import Stopped, await_until
 from config.embedded.state import Held, State
 from config.embedded.variables import signins

@@ -6,8 +6,8 @@ from pathlib import Path
 from signal import SIGTERM
 from urllib.parse import quote
 
+from config.embedded.processes import Service
 from config.embedded.refusal import Refusal, why
-from config.embedded.services import Service
 from config.embedded.signals import await_until
 from config.embedded.sockets import answers, forget, socket_folder
 from config.embedded.state import State

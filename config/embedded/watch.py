@@ -2,7 +2,7 @@
 
 import time
 
-from config.embedded.services import Service
+from config.embedded.processes import Service
 from config.embedded.signals import pause
 
 LONGEST_PAUSE = 30  # seconds between two attempts

@@ -13,12 +13,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-pytest.register_assert_rewrite("tests.browser.person", "tests.browser.life")
-
-from tests import databases  # noqa: E402
-from tests.browser.house import House, house  # noqa: E402
-from tests.browser.life import Remains, lived  # noqa: E402
-from tests.browser.person import Person, person  # noqa: E402
+from tests import databases
+from tests.browser.house import House, house
+from tests.browser.life import Remains, lived
+from tests.browser.person import Person, person
 
 ARGUMENTS = ["--disable-gpu", "--disable-background-networking", "--no-first-run"]
 HERE = Path(__file__).parent

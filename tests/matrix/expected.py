@@ -8,7 +8,6 @@ The letters of a row are the stages of the stories, in this order:
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from cases.models import Stage
@@ -262,18 +261,6 @@ LIBRARY_ROUTES = frozenset(
         ),
     )
 )
-
-
-# What the product answers differently today: finding → how it reads in a report. Each has a test of its own below the
-# matrix that is expected to fail; whoever mends one takes both away.
-FINDINGS = {
-    "M5": r"^(agenda|to|success_criteria)=.*NUL",
-}
-
-
-def new(faults: list[str]) -> list[str]:
-    """Those that are no finding yet."""
-    return [fault for fault in faults if not any(re.search(known, fault) for known in FINDINGS.values())]
 
 
 def sees(actor: str, stage: str) -> str:
