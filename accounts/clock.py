@@ -7,8 +7,11 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+MORNING = dt.time(8)  # when reminders and the day's one mail go out
 
 
 def now() -> dt.datetime:
@@ -24,6 +27,14 @@ def now() -> dt.datetime:
     return instant
 
 
+def real_now() -> dt.datetime:
+    """The instant (UTC) by the database's clock, however far the demo has been moved: for sessions and leases."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        instant: dt.datetime = cursor.fetchone()[0]
+    return instant
+
+
 def local_date(at: dt.datetime) -> dt.date:
     """The calendar day in Denmark at the instant `at`."""
     return at.astimezone(COPENHAGEN).date()
@@ -32,3 +43,15 @@ def local_date(at: dt.datetime) -> dt.date:
 def local_instant(day: dt.date, time: dt.time = dt.time()) -> dt.datetime:
     """The UTC instant at which the clock in Denmark shows `time` on `day` (default: the day's beginning)."""
     return dt.datetime.combine(day, time, COPENHAGEN).astimezone(dt.UTC)
+
+
+def next_morning(at: dt.datetime) -> dt.datetime:
+    """The first instant after `at` at which the clock in Denmark shows MORNING, whatever kind of day it is."""
+    day = local_date(at)
+    today = local_instant(day, MORNING)
+    return today if at < today else local_instant(day + dt.timedelta(days=1), MORNING)
+
+
+def in_words(day: dt.date) -> str:
+    """»4. juni 2026«; in English »4 June 2026«."""
+    return date_format(day, "j. F Y" if (get_language() or "").startswith("da") else "j F Y")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -22,8 +23,19 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=(username or "").lower())
 
 
+class When(models.TextChoices):
+    """When news in one's cases comes by mail."""
+
+    AT_ONCE = "at_once", _("At once")
+    MORNING = "morning", _("In the mail at 8")
+    NEVER = "never", _("No mail")
+
+
 class User(AbstractBaseUser, PermissionsMixin):
-    """A member of staff, or someone invited from outside. Superusers get no case content: nothing asks for the flag."""
+    """A member of staff, or someone invited from outside. Superusers get no case content: nothing asks for the flag.
+
+    What a person has chosen on the profile page stands here too; reminders and escalations cannot be chosen away.
+    """
 
     code = models.SlugField(_("staff code"), max_length=60, unique=True)
     email = models.EmailField(_("work e-mail"), unique=True)
@@ -32,6 +44,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("administers units and people"), default=False)
     is_external = models.BooleanField(_("from outside the municipality"), default=False)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    news_mail = models.CharField(_("news in your cases"), max_length=8, choices=When, default=When.MORNING)
+    reply_mail = models.CharField(_("new replies to the group"), max_length=8, choices=When, default=When.MORNING)
+    shortcuts = models.BooleanField(_("single keys as shortcuts"), default=True)
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
@@ -69,3 +85,16 @@ class DemoClock(models.Model):
     """How far the demo has been moved forward in time; never a row outside demo mode."""
 
     ahead = models.DurationField()
+
+
+class Receipt(models.Model):
+    """A form that was sent and done: whoever sends it once more gets the first's answer (see accounts.receipts)."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    token = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    location = models.TextField(blank=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("user", "token"), name="a_token_is_used_once"),)

@@ -1,7 +1,8 @@
 """Who may see a case, and how deeply: each rule as a predicate and as a query; the only way to a case; the trace of looks.
 
 A person sees a case when a part that runs now names them, or names a unit where they hold a role that the part admits,
-or when a chief gave them special access. Being superuser or administrator gives nothing.
+or when a chief gave them special access. While somebody is away, their stand-in sees what they see. Being superuser or
+administrator gives nothing.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.clock import local_date
 from accounts.models import Actor, User
-from cases.models import Access, Case, Depth, Part, PartKind, SpecialAccess
+from cases.models import Access, Case, Depth, Ending, Part, PartKind, SpecialAccess
 from orgunits.models import Capability
-from orgunits.people import memberships_on
+from orgunits.people import acts_as, memberships_on
 
-NO_ACCESS, ACCESS_ENDED = "E-NOACCESS", "E-ACCESS-ENDED"
+NO_ACCESS, ACCESS_ENDED, CONSENT_WITHDRAWN = "E-NOACCESS", "E-ACCESS-ENDED", "E-CONSENT-WITHDRAWN"
 
 
 class NotVisible(Exception):
@@ -52,11 +53,12 @@ def runs(at: dt.datetime) -> Q:
 
 
 def admitted(user: User, at: dt.datetime) -> Q:
-    """Parts that name the person, or a unit where they hold an admitted role at `at`."""
+    """Parts that name the person or one they stand in for, or a unit where one of them holds an admitted role at `at`."""
+    people = acts_as(user, local_date(at))
     role_there = memberships_on(local_date(at)).filter(
-        user=user, unit=OuterRef("unit"), role__capabilities__contains=[OuterRef("admits")]
+        user__in=people, unit=OuterRef("unit"), role__capabilities__contains=[OuterRef("admits")]
     )
-    return Q(user=user) | Q(Exists(role_there))
+    return Q(user__in=people) | Q(Exists(role_there))
 
 
 def cases_visible_to(user: User, at: dt.datetime, depth: int = Depth.HEADLINE) -> QuerySet[Case]:
@@ -66,6 +68,18 @@ def cases_visible_to(user: User, at: dt.datetime, depth: int = Depth.HEADLINE) -
     parts = Part.objects.filter(admitted(user, at), runs(at), depth__gte=depth)
     special = SpecialAccess.objects.filter(user=user, permission__codename="see_case")
     return Case.objects.filter(Q(pk__in=parts.values("case")) | Q(pk__in=special.values("content_object")))
+
+
+def cases_invited_to(user: User, at: dt.datetime) -> QuerySet[Case]:
+    """Cases to whose deliberation the person is invited now: of its texts they read what is not kept from the invited."""
+    invited = Part.objects.filter(runs(at), user=user, kind=PartKind.INVITEE)
+    return cases_visible_to(user, at).filter(pk__in=invited.values("case"))
+
+
+def seen_in_full(user: User, cases: Iterable[Case], at: dt.datetime) -> set[uuid.UUID]:
+    """Which of these cases the person sees in full, by id."""
+    seen = cases_visible_to(user, at, Depth.FULL).filter(pk__in=[case.pk for case in cases])
+    return set(seen.values_list("pk", flat=True))
 
 
 def labels(user: User, cases: Iterable[Case], at: dt.datetime) -> dict[uuid.UUID, str]:
@@ -80,9 +94,11 @@ def sight(user: Actor, case: Case, at: dt.datetime) -> Sight:
     """The rule as a predicate: what the person sees of this case; depth 0 is nothing at all."""
     if not isinstance(user, User) or not user.is_active:
         return Sight(0, frozenset())
-    roles = list(memberships_on(local_date(at)).filter(user=user).select_related("role"))
+    people = acts_as(user, local_date(at))
+    roles = list(memberships_on(local_date(at)).filter(user__in=people).select_related("role"))
     held = {(row.unit_id, capability) for row in roles for capability in row.role.capabilities}
-    mine = [part for part in case.parts.all() if _names(part, user, held) and _runs(part, at)]
+    named = {person.pk for person in people}
+    mine = [part for part in case.parts.all() if _names(part, named, held) and _runs(part, at)]
     depth = max((part.depth for part in mine), default=0)
     if SpecialAccess.objects.filter(user=user, content_object=case, permission__codename="see_case").exists():
         depth = Depth.FULL
@@ -99,9 +115,11 @@ def sees_full(user: Actor, case: Case, at: dt.datetime) -> bool:
 
 
 def why_hidden(user: User, case: Case, at: dt.datetime) -> str:
-    """The code for a log or a replay, never shown to the person: access ended, or never was."""
-    was = Part.objects.filter(case=case, kind=PartKind.INVITEE, user=user, until__lte=at).exists()
-    return ACCESS_ENDED if was else NO_ACCESS
+    """The code for a log or a replay, never shown to the person: a consent was withdrawn, access ended, or never was."""
+    past = Part.objects.filter(case=case, kind=PartKind.INVITEE, user=user, until__lte=at)
+    if last := past.order_by("until", "pk").last():
+        return CONSENT_WITHDRAWN if last.ending == Ending.CONSENT else ACCESS_ENDED
+    return NO_ACCESS
 
 
 def case_or_404(user: User, case_id: uuid.UUID, *, at: dt.datetime, action: str, depth: int = Depth.HEADLINE) -> Case:
@@ -121,14 +139,27 @@ def looked_at(cases: Iterable[Case], *, by: User, at: dt.datetime, action: str, 
     Access.objects.bulk_create(Access(at=at, by=by, case_id=case.pk, action=action, purpose=purpose) for case in cases)
 
 
+def searched(cases: Iterable[Case], *, by: User, at: dt.datetime, purpose: str) -> None:
+    """As `looked_at`, for a search; a search that finds nothing leaves a row without a case. What was typed is not kept."""
+    found = list(cases)
+    looked_at(found, by=by, at=at, action="search", purpose=purpose)
+    if not found:
+        Access.objects.create(at=at, by=by, case=None, action="search", purpose=purpose)
+
+
+def looked_at_the_log(*, by: User, at: dt.datetime) -> None:
+    """The look of somebody who reads the log across the cases is in the log too."""
+    Access.objects.create(at=at, by=by, case=None, action="log_control", purpose="log_control")
+
+
 def chief_headlines(user: User, day: dt.date) -> set[int]:
     """The units where the person decides on `day`: whose cases make up a chief's overview."""
-    rows = memberships_on(day).filter(user=user, role__capabilities__contains=[Capability.DECIDE])
+    rows = memberships_on(day).filter(user__in=acts_as(user, day), role__capabilities__contains=[Capability.DECIDE])
     return set(rows.values_list("unit_id", flat=True))
 
 
-def _names(part: Part, user: User, held: set[tuple[int, str]]) -> bool:
-    return part.user_id == user.pk if part.user_id else (part.unit_id, part.admits) in held
+def _names(part: Part, named: set[int], held: set[tuple[int, str]]) -> bool:
+    return part.user_id in named if part.user_id else (part.unit_id, part.admits) in held
 
 
 def _runs(part: Part, at: dt.datetime) -> bool:

@@ -10,12 +10,12 @@ import base64
 import datetime as dt
 import hashlib
 import hmac
-import os
 import re
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.utils.translation import gettext as _
+
+from cases import keyring
 
 FORM = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2})-?([0-9A-Z]{4})")
 REPLACEMENT_DAY = 60
@@ -50,28 +50,18 @@ def masked(cpr: str) -> str:
 
 def encrypt(cpr: str, row: str) -> bytes:
     """The cipher text, bound to `row` (table|key|column) so that it cannot be moved to another row."""
-    key_id, key = next(iter(_keys().items()))
-    nonce = os.urandom(12)
-    sealed = AESGCM(key).encrypt(nonce, cpr.encode(), row.encode())
-    return b"|".join((key_id.encode(), base64.b64encode(nonce + sealed)))
+    return keyring.seal(cpr.encode(), row, settings.CPR_KEYS)
 
 
 def decrypt(cipher: bytes, row: str) -> str:
     """The CPR number; raises KeyError when its key is gone and InvalidTag when it was changed or moved."""
-    key_id, _bar, body = bytes(cipher).partition(b"|")
-    raw = base64.b64decode(body)
-    return AESGCM(_keys()[key_id.decode()]).decrypt(raw[:12], raw[12:], row.encode()).decode()
+    return keyring.unseal(cipher, row, settings.CPR_KEYS).decode()
 
 
 def blind_index(cpr: str) -> bytes:
     """A keyed digest for exact look-up; the key is not the one that encrypts."""
     key = base64.b64decode(settings.CPR_INDEX_KEY)
     return hmac.new(key, normalised(cpr).encode(), hashlib.sha256).digest()
-
-
-def _keys() -> dict[str, bytes]:
-    pairs = (entry.split(":", 1) for entry in settings.CPR_KEYS.split(","))
-    return {key_id: base64.b64decode(key) for key_id, key in pairs}
 
 
 def _is_date(year: int, month: int, day: int) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest
 
 from accounts.models import User
-from cases.models import Case, Depth, Part, PartKind
+from cases.models import Case, Depth, Ending, Part, PartKind
 from orgunits.models import Capability, OrgUnit
 
 
@@ -50,6 +51,12 @@ def end(case: Case, kind: str, at: dt.datetime, user: User | None = None) -> Non
     if user is not None:
         parts = parts.filter(user=user)
     parts.update(until=at)
+
+
+def cut_short(case: Case, user: User, at: dt.datetime, ending: Ending) -> None:
+    """Invitations of that person that run or are still to come end at `at`, with the reason for a log."""
+    parts = Part.objects.filter(case=case, kind=PartKind.INVITEE, user=user).exclude(until__lte=at)
+    parts.update(until=Greatest(F("since"), Value(at)), ending=ending)
 
 
 def involve(case: Case, unit: OrgUnit, at: dt.datetime) -> None:

@@ -59,14 +59,15 @@ MIDDLEWARE = [
     "web.guard.OutermostMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "web.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "web.language.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "web.session.SessionEndMiddleware",
     "web.guard.GuardMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -118,8 +119,7 @@ SILENCED_SYSTEM_CHECKS = [
     "guardian.W001"
 ]  # its backend lets superusers in everywhere; cases.access asks its rows itself
 
-SESSION_COOKIE_AGE = 30 * 60
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_COOKIE_AGE = 30 * 60  # web.session prolongs it when somebody does something, up to ten hours
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -193,6 +193,13 @@ PUBLIC_URL = value("PUBLIC_URL", "http://127.0.0.1:8000")
 # CPR: "keyid:base64key,keyid:base64key"; the first encrypts, all decrypt. The blind index has a key of its own.
 CPR_KEYS = required("CPR_KEYS")
 CPR_INDEX_KEY = required("CPR_INDEX_KEY")
+
+# Attachments: encrypted with FILE_KEYS (as CPR_KEYS) in a folder outside everything a web server serves. One file at a
+# time, held in memory until it is encrypted (web.upload), so that its plain bytes never lie on a disk.
+FILE_KEYS = required("FILE_KEYS")
+FILES_ROOT = required("FILES_ROOT")
+FILE_UPLOAD_HANDLERS = ["web.upload.InMemoryOnly"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
 LOGGING = {
     "version": 1,

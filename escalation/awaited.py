@@ -6,11 +6,15 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 
 from accounts.models import User
-from cases.models import Case, Stage
-from escalation.models import Awaited, Deadline, Decision, LineProgress, Ruling
+from cases.models import Case, Stage, StarStatus
+from escalation.dispute import dispute_of, judging_chiefs
+from escalation.handover import CHANGING, open_offer
+from escalation.hearing import is_heard
+from escalation.models import Awaited, Deadline, Decision, LineProgress, Moving, Ruling
 from escalation.positions import answered, deciding_chiefs
-from escalation.recommendation import missing_approvals, newest
+from escalation.recommendation import missing_approvals, newest, pair_of
 from escalation.star import current_star
+from escalation.withdrawal import BEFORE, standing_withdrawals
 from orgunits.people import director
 
 Turn = tuple[User | None, str, str]
@@ -22,7 +26,12 @@ def to_sign(case: Case) -> Iterator[Turn]:
 
 
 def to_talk(case: Case) -> Iterator[Turn]:
-    yield case.holder, "talk", "declined_talk"
+    """The two talk; once it is raised, the chiefs of both sides (or the director) say whether it is a star."""
+    if case.star_status != StarStatus.RAISED:
+        yield case.holder, "talk", "declined_talk"
+    dispute = dispute_of(case)
+    for judge in judging_chiefs(case):
+        yield judge, "judge", "director_decision" if dispute and dispute.referred_at else "dispute_decision"
 
 
 def to_deliberate(case: Case) -> Iterator[Turn]:
@@ -44,19 +53,24 @@ def to_write(case: Case) -> Iterator[Turn]:
 
 
 def to_hear(case: Case) -> Iterator[Turn]:
-    yield case.coordinator, "hearing", "hearing_answer"
+    """When all have answered, or »no answer« was chosen, the text is the next thing again."""
+    if is_heard(case):
+        yield from to_write(case)
+    else:
+        yield case.coordinator, "hearing", "hearing_answer"
 
 
 def to_decide(case: Case) -> Iterator[Turn]:
     version = newest(case)
     done = answered(version) if version else set()
+    instead = {recusal.person_id: recusal.deputy for recusal in case.recusals.select_related("deputy")}
     for chief in deciding_chiefs(case):
         if chief.pk not in done:
-            yield chief, "decide", "chiefs_decision"
+            yield instead.get(chief.pk, chief), "decide", "chiefs_decision"
 
 
-def to_direct(_case: Case) -> Iterator[Turn]:
-    yield director(), "direct", "director_decision"
+def to_direct(case: Case) -> Iterator[Turn]:
+    yield case.holder or director(), "direct", "director_decision"
 
 
 def to_carry_out(case: Case) -> Iterator[Turn]:
@@ -83,11 +97,38 @@ def nobody(_case: Case) -> Iterator[Turn]:
     return iter(())
 
 
+def to_take_over(case: Case) -> Iterator[Turn]:
+    """Whoever has been offered the case answers, in any stage where it can change hands."""
+    offered = open_offer(case)
+    if offered and case.stage in CHANGING:
+        yield offered.receiver, "take_over", ""
+
+
+def to_withdraw(case: Case) -> Iterator[Turn]:
+    """One of the two has taken the hand off the star: the other one says the same, or talks with them."""
+    given = standing_withdrawals(case) if case.stage in BEFORE else set()
+    for person in User.objects.filter(pk__in=pair_of(case)) if given else ():
+        if person.pk not in given:
+            yield person, "withdraw", ""
+
+
+def to_hand_over(case: Case) -> Iterator[Turn]:
+    """The child moves: whoever coordinates gathers and hands over; others still answer what only they can."""
+    yield case.coordinator or case.holder, "hand_over_move", ""
+    if case.stage in STILL_ASKED:
+        yield from TURNS[case.stage](case)
+
+
+# Stages in which others are asked also while the child moves: to sign no or return, to carry out what was decided.
+STILL_ASKED = frozenset(
+    {Stage.STAR_PROPOSED, Stage.SUBMITTED, Stage.WITH_DIRECTOR, Stage.DECIDED, Stage.IMPLEMENTATION, Stage.FOLLOW_UP}
+)
 TURNS: dict[str, Callable[[Case], Iterator[Turn]]] = {
     Stage.NEW: nobody,
     Stage.ORDINARY: nobody,
     Stage.STAR_PROPOSED: to_sign,
     Stage.STAR_DECLINED: to_talk,
+    Stage.STAR_REMOVED: nobody,
     Stage.DELIBERATION: to_deliberate,
     Stage.RECOMMENDATION: to_write,
     Stage.HEARING: to_hear,
@@ -102,8 +143,11 @@ TURNS: dict[str, Callable[[Case], Iterator[Turn]]] = {
 
 def rewrite(case: Case, at: dt.datetime) -> None:
     """The rows of those who must act now; a turn that lasts keeps the instant it began."""
-    open_deadlines = {deadline.code: deadline for deadline in Deadline.objects.filter(case=case, done_at=None)}
-    turns = {(person.pk, task): code for person, task, code in TURNS[case.stage](case) if person}
+    running = Deadline.objects.filter(case=case, done_at=None, stopped_at=None)
+    open_deadlines = {deadline.code: deadline for deadline in running}
+    own = to_hand_over(case) if case.is_open and Moving.of(case) else TURNS[case.stage](case)
+    found = (*own, *to_take_over(case), *to_withdraw(case))
+    turns = {(person.pk, task): code for person, task, code in found if person}
     existing = {(row.person_id, row.task): row for row in case.awaited.all()}
     for key, row in existing.items():
         if key not in turns:

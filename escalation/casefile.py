@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from cases import parts
-from cases.models import CaseUnit, Consent, ExistingMeasure, Need, Note, PartKind, Perspective, Stage, TriedChannel
+from cases.access import cases_visible_to, runs
+from cases.models import (
+    Case,
+    CaseUnit,
+    Consent,
+    ExistingMeasure,
+    Need,
+    Note,
+    Part,
+    PartKind,
+    Perspective,
+    Stage,
+    TriedChannel,
+)
 from escalation.moves import Act, Asking, Move, Problem, stages
 from orgunits.models import Capability, OrgUnit
 
@@ -23,6 +40,12 @@ def works_on_it(ask: Asking) -> bool:
     return ask.has(*WORKING)
 
 
+def worked_on_by(user: User, at: dt.datetime) -> QuerySet[Case]:
+    """The same as a query: the open cases on whose file the person may write, newest movement first."""
+    working = Part.objects.filter(runs(at), user=user, kind__in=WORKING)
+    return cases_visible_to(user, at).filter(pk__in=working.values("case"), stage__in=OPEN).order_by("-stage_at")
+
+
 def begin(act: Act) -> None:
     """The opener has part; each involved unit's leader learns that the case exists."""
     parts.give(act.case, PartKind.OPENER, act.person, act.at)
@@ -37,7 +60,7 @@ def involve(act: Act, unit: OrgUnit | None) -> None:
 
 
 def needs_need(act: Act) -> list[Problem]:
-    return _required(act, description=_("Write what the child needs."), dimension=_("Choose a dimension."))
+    return required(act, description=_("Write what the child needs."), dimension=_("Choose a dimension."))
 
 
 def add_need(act: Act) -> None:
@@ -49,7 +72,7 @@ def add_need(act: Act) -> None:
 
 
 def needs_measure(act: Act) -> list[Problem]:
-    return _required(act, name=_("Write what is being done."), unit=_("Choose the unit that does it."))
+    return required(act, name=_("Write what is being done."), unit=_("Choose the unit that does it."))
 
 
 def add_measure(act: Act) -> None:
@@ -58,7 +81,7 @@ def add_measure(act: Act) -> None:
 
 
 def needs_tried(act: Act) -> list[Problem]:
-    return _required(act, channel=_("Write what has been tried."))
+    return required(act, channel=_("Write what has been tried."))
 
 
 def add_tried(act: Act) -> None:
@@ -67,7 +90,7 @@ def add_tried(act: Act) -> None:
 
 
 def needs_perspective(act: Act) -> list[Problem]:
-    problems = _required(act, who=_("Choose who says it."))
+    problems = required(act, who=_("Choose who says it."))
     if not act.text("words") and not act.text("not_obtained") and not act.text("not_obtained_text"):
         problems.append(Problem("E-CHILDVIEW", "words", _("Write their own words, or why they were not obtained.")))
     if act.given("on") and act.input["on"] > act.day:
@@ -87,7 +110,7 @@ def add_perspective(act: Act) -> None:
 
 
 def needs_consent(act: Act) -> list[Problem]:
-    return _required(
+    return required(
         act,
         given_by=_("Write who gave the consent."),
         scope=_("Write what the consent covers."),
@@ -105,7 +128,7 @@ def add_consent(act: Act) -> None:
 
 
 def needs_note(act: Act) -> list[Problem]:
-    return _required(act, text=_("Write the note."))
+    return required(act, text=_("Write the note."))
 
 
 def add_note(act: Act) -> None:
@@ -119,7 +142,8 @@ def _is_empty(value: object) -> bool:
     return not (value.strip() if isinstance(value, str) else value)
 
 
-def _required(act: Act, **messages: str | Promise) -> list[Problem]:
+def required(act: Act, **messages: str | Promise) -> list[Problem]:
+    """One problem for each of these fields that is empty."""
     return [Problem("E-EMPTY", name, message) for name, message in messages.items() if _is_empty(act.given(name))]
 
 

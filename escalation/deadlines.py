@@ -8,17 +8,29 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from accounts.clock import local_date, local_instant
+from django.db.models import QuerySet
+
+from accounts.clock import MORNING, local_date, local_instant
 from cases import parts
 from cases.models import Case, Event, PartKind, Stage
-from escalation.models import ChainStep, Deadline, DeadlineRule, Decision, FollowUp, Hearing, Obligation
+from escalation.hearing import all_have_answered
+from escalation.models import ChainStep, Deadline, DeadlineRule, Decision, FollowUp, Hearing, Moving, Obligation
+from escalation.moving import stopped_kinds
 from escalation.workdays import Calendar, add_months, calendar_with
+from notifications.tell import take_back
 from orgunits.models import ClosedDay
 
+DELIBERATION = ("deliberation_start", "deliberation_end", "star_to_decision_target", "star_to_decision_alarm")
 STARTS: dict[str, tuple[str, ...]] = {
     "propose_star": ("star_answer",),
     "decline_star": ("declined_talk",),
-    "confirm_star": ("deliberation_start", "deliberation_end", "star_to_decision_target", "star_to_decision_alarm"),
+    "confirm_star": DELIBERATION,
+    "settle_as_star": DELIBERATION,
+    "reopen_case": DELIBERATION,
+    "raise_dispute": ("dispute_decision",),
+    "raise_silence": ("dispute_decision",),
+    "refer_dispute": ("director_decision",),
+    "refer_silent_dispute": ("director_decision",),
     "end_deliberation": ("recommendation",),
     "return_to_group": ("recommendation",),
     "director_returns": ("recommendation",),
@@ -35,13 +47,20 @@ ENDS: dict[str, tuple[str, ...]] = {
     "cosign_star": ("star_answer",),
     "decline_star": ("star_answer",),
     "end_talk": ("declined_talk",),
+    "take_back_star": ("star_answer",),
+    "take_back_signature": DELIBERATION,
+    "raise_dispute": ("declined_talk",),
+    "refer_dispute": ("dispute_decision",),
+    "refer_silent_dispute": ("dispute_decision",),
+    "settle_as_star": ("star_answer", "declined_talk", "dispute_decision", "director_decision"),
+    "settle_as_ordinary": ("star_answer", "declined_talk", "dispute_decision", "director_decision"),
+    "reopen_case": ("first_follow_up", "next_follow_up"),
     "start_deliberation": ("deliberation_start",),
     "ask_question": ("deliberation_start",),
     "reply": ("deliberation_start",),
     "write_minutes": ("deliberation_start",),
     "end_deliberation": ("deliberation_start", "deliberation_end"),
     "settle_text": ("recommendation",),
-    "answer_hearing": ("hearing_answer",),
     "return_to_group": ("chiefs_decision",),
     "refer_to_director": ("chiefs_decision",),
     "refer_silence": ("chiefs_decision",),
@@ -52,11 +71,15 @@ ENDS: dict[str, tuple[str, ...]] = {
     "settle_rulings": ("citizen_rulings_started",),
     "record_follow_up": ("first_follow_up", "next_follow_up"),
 }
-WRITES = frozenset({"write_texts", "write_points", "write_line", "drop_line"})  # acts that void an approval
+ENDS_ALL_INTERNAL = frozenset({"remove_star"})  # the law's own deadlines run on
+SETTLED_BY_A_DATE = frozenset({"chiefs_decision", "dispute_decision"})  # the day after, silence sends it up
+BEGIN_ANEW = frozenset({"cancel_move"})  # acts after which the clocks that were stopped begin again
+WRITES = frozenset(
+    {"write_texts", "write_points", "write_line", "drop_line", "restore_line"}
+)  # acts that void an approval
 MARKS = frozenset(DECIDED)  # measures, not tasks: nobody is reminded of them
 OWN_CHAIN = {"star_answer": "star_answer"}
 RULE_OF = {"next_follow_up": "first_follow_up"}
-MORNING = dt.time(8)
 
 
 def the_calendar() -> Calendar:
@@ -65,13 +88,16 @@ def the_calendar() -> Calendar:
 
 
 def open_deadline(case: Case, code: str) -> Deadline | None:
-    return Deadline.objects.filter(case=case, code=code, done_at=None).first()
+    """The clock of that code that runs, if one does."""
+    return Deadline.objects.filter(case=case, code=code, done_at=None, stopped_at=None).first()
 
 
 def follow(event: Event, case: Case, at: dt.datetime) -> None:
     """Ends and starts the clocks that the event's verb ends and starts; a closed case has none running."""
     ended = case.deadlines.filter(done_at=None)
-    if case.stage != Stage.CLOSED:
+    if event.verb in ENDS_ALL_INTERNAL:
+        ended = ended.filter(kind=DeadlineRule.Kind.INTERNAL)
+    elif case.stage != Stage.CLOSED:
         ended = ended.filter(code__in=(*ENDS.get(event.verb, ()), *ENDS_WHEN.get(event.verb, _none)(case)))
     for deadline in ended:
         _end(deadline, at)
@@ -79,21 +105,29 @@ def follow(event: Event, case: Case, at: dt.datetime) -> None:
         case.obligations.filter(state=Obligation.State.PENDING).update(state=Obligation.State.CANCELLED)
     for code in STARTS.get(event.verb, ()):
         _start(code, case, at)
+    if event.verb == "take_back_signature":
+        _run_on("star_answer", case, at)
+    if event.verb in BEGIN_ANEW:
+        _begin_anew(case, at)
+    _stop(case, stopped_kinds(case), at)
     if event.verb in WRITES and event.data.get("voided") and not open_deadline(case, "recommendation"):
         _run_on("recommendation", case, at)
-    if event.verb in {"agree_decision", "director_decides"}:
-        _let_the_first_day_come(case, event)
+    if event.verb in AWAITS:
+        _let_the_day_come(case, event, AWAITS[event.verb](case, at))
 
 
-def _start(code: str, case: Case, at: dt.datetime) -> None:
+def _start(code: str, case: Case, at: dt.datetime, *, not_before: dt.date = dt.date.min) -> None:
+    """Sets the clock; `not_before` is the day it begins anew after a stop, whatever day it was once counted from."""
     rule = DeadlineRule.objects.filter(code=RULE_OF.get(code, code)).order_by("-policy__version").first()
     first_day = FIRST_DAY.get(code, _today)(case, at)
     if rule is None or first_day is None:
         return
-    if running := open_deadline(case, code):
+    for running in case.deadlines.filter(code=code, done_at=None):
         _end(running, at)  # the clock is set anew: a second letter has a day of its own
-    calendar = the_calendar()
+    calendar, first_day = the_calendar(), max(first_day, not_before)
     due_on = DUE_DAY.get(code, _by_rule)(case, rule, first_day, calendar)
+    if due_on and due_on < not_before:  # the day agreed on went by while the clock stood still
+        due_on = _by_rule(case, rule, first_day, calendar)
     if due_on is None:
         return
     deadline = Deadline.objects.create(
@@ -121,14 +155,37 @@ def _run_on(code: str, case: Case, at: dt.datetime) -> None:
 
 
 def _end(deadline: Deadline, at: dt.datetime) -> None:
-    """The clock stops, what was to come of it is cancelled, and whoever was escalated to sees no more than before,
-    unless another deadline of the case is still escalated."""
+    """It is done."""
     deadline.done_at, deadline.done_on = at, local_date(at)
+    _silence(deadline, at)
+
+
+def _stop(case: Case, kinds: frozenset[str], at: dt.datetime) -> None:
+    """Clocks of these kinds stand still from now: nobody hears of them, and from this day nobody misses them."""
+    for deadline in case.deadlines.filter(kind__in=kinds, done_at=None, stopped_at=None):
+        deadline.stopped_at, deadline.stopped_on = at, local_date(at)
+        _silence(deadline, at)
+
+
+def _begin_anew(case: Case, at: dt.datetime) -> None:
+    """Every clock that was stopped begins again today, with its whole time; a day agreed on stands if it is to come."""
+    for deadline in case.deadlines.filter(done_at=None).exclude(stopped_at=None):
+        _start(deadline.code, case, at, not_before=local_date(at))
+
+
+def _silence(deadline: Deadline, at: dt.datetime) -> None:
+    """What was to come of it is cancelled, and whoever was escalated to sees no more than before, unless another
+    deadline of the case that runs is still escalated."""
     deadline.save()
     deadline.obligations.filter(state=Obligation.State.PENDING).update(state=Obligation.State.CANCELLED)
+    take_back(f"obligation:{row.pk}:" for row in _fired_reminders(deadline))
     escalated = Obligation.objects.filter(kind=Obligation.Kind.ESCALATE, state=Obligation.State.FIRED)
-    if not escalated.filter(case=deadline.case, deadline__done_at=None).exists():
+    if not escalated.filter(case=deadline.case, deadline__done_at=None, deadline__stopped_at=None).exists():
         parts.end(deadline.case, PartKind.ESCALATED, at)
+
+
+def _fired_reminders(deadline: Deadline) -> QuerySet[Obligation]:
+    return deadline.obligations.filter(kind=Obligation.Kind.REMIND, state=Obligation.State.FIRED)
 
 
 def _oblige(deadline: Deadline, calendar: Calendar) -> None:
@@ -149,7 +206,7 @@ def _oblige(deadline: Deadline, calendar: Calendar) -> None:
             chain=chain,
             due_at=local_instant(calendar.next_working_day(day), MORNING),
         )
-    if deadline.code == "chiefs_decision":
+    if deadline.code in SETTLED_BY_A_DATE:
         _settle_on(deadline.case, deadline, calendar.shift(deadline.due_on, 1))
 
 
@@ -165,10 +222,13 @@ def _settle_on(case: Case, deadline: Deadline | None, day: dt.date, entry: int =
     )
 
 
-def _let_the_first_day_come(case: Case, event: Event) -> None:
-    first = _earliest_start(case, event.at)
-    if first and first > local_date(event.at):
-        _settle_on(case, None, first, entry=event.seq)
+def _let_the_day_come(case: Case, event: Event, day: dt.date | None) -> None:
+    if day and day > local_date(event.at):
+        _settle_on(case, None, day, entry=event.seq)
+
+
+def _day_after_the_answer(case: Case, _at: dt.datetime) -> dt.date | None:
+    return case.handovers.latest("offered_at").answer_by + dt.timedelta(days=1)
 
 
 def _today(_case: Case, at: dt.datetime) -> dt.date | None:
@@ -179,6 +239,11 @@ def _earliest_start(case: Case, _at: dt.datetime) -> dt.date | None:
     decision = Decision.objects.filter(case=case, in_force=True).first()
     lines = decision.recommendation.lines.exclude(start=None) if decision else None
     return lines.order_by("start").values_list("start", flat=True).first() if lines is not None else None
+
+
+def _day_of_moving(case: Case, _at: dt.datetime) -> dt.date | None:
+    moving = Moving.of(case)
+    return moving.moves_on if moving else None
 
 
 def _has_rulings(case: Case, at: dt.datetime) -> dt.date | None:
@@ -222,7 +287,19 @@ def _none(_case: Case) -> tuple[str, ...]:
     return ()
 
 
-ENDS_WHEN: dict[str, Callable[[Case], tuple[str, ...]]] = {"plan_meeting": _begun}
+def _answered(case: Case) -> tuple[str, ...]:
+    """»No answer« is chosen to go on; it does not fill the family's own time."""
+    return ("hearing_answer",) if all_have_answered(case) else ()
+
+
+# Acts after which a date is awaited that may settle something: the day the case is looked at again.
+AWAITS: dict[str, Callable[[Case, dt.datetime], dt.date | None]] = {
+    "agree_decision": _earliest_start,
+    "director_decides": _earliest_start,
+    "notify_move": _day_of_moving,
+    "offer_handover": _day_after_the_answer,
+}
+ENDS_WHEN: dict[str, Callable[[Case], tuple[str, ...]]] = {"plan_meeting": _begun, "answer_hearing": _answered}
 STATUTORY_LAWS = ("BL-32", "BL-46", "BL-47")
 FIRST_DAY: dict[str, Callable[[Case, dt.datetime], dt.date | None]] = {
     "first_follow_up": _earliest_start,

@@ -12,17 +12,34 @@ from cases import parts
 from cases.models import Case, Depth, PartKind, Stage
 from escalation.deadlines import open_deadline, the_calendar
 from escalation.grants import above_limit, directors_limit, grant_limit, sector_amounts
-from escalation.models import Decision, GrantUse, LineProgress, Position, Referral, Ruling
-from escalation.moves import Act, Asking, Forbidden, Move, Problem, Refused, stages, the_clock
+from escalation.models import AtPoint, Decision, GrantUse, LineProgress, Position, Referral, Ruling
+from escalation.moves import Act, Asking, Forbidden, Move, OutOfTurn, Problem, Refused, stages, the_clock
+from escalation.moving import not_moving
 from escalation.positions import all_answered, deciding_chiefs, is_contested
 from escalation.recommendation import newest
 from escalation.submission import touched_sectors
 from orgunits.models import Capability, OrgUnit
-from orgunits.people import director
+from orgunits.people import absent_on, director
 
 
 def deciding_chief(ask: Asking) -> bool:
-    return ask.sight.full and ask.by in deciding_chiefs(ask.case)
+    """A chief whom the split touches, or whoever stands in for one who is away or disqualified."""
+    return ask.sight.full and bool(answers_for(ask))
+
+
+def answers_for(ask: Asking) -> list[User]:
+    """The deciding chiefs whose answer is the asker's to give: their own first, then those they stand in for."""
+    mine = [chief for chief in deciding_chiefs(ask.case) if chief.pk in ask.persons]
+    return sorted(mine, key=lambda chief: chief != ask.by)
+
+
+def here_and_fit(ask: Asking) -> Refused | None:
+    """Who is away does not decide until they are back; who is disqualified does not decide at all."""
+    if ask.case.recusals.filter(person=ask.by.pk).exists():
+        return Forbidden("E-DISQUALIFIED", _("You are disqualified in this case. Your stand-in decides."))
+    if isinstance(ask.by, User) and ask.by.pk in absent_on(ask.day) and answers_for(ask):
+        return OutOfTurn("E-ABSENT", _("You are recorded as away, so your stand-in decides. End your absence first."))
+    return None
 
 
 def not_their_own(ask: Asking) -> Refused | None:
@@ -31,10 +48,6 @@ def not_their_own(ask: Asking) -> Refused | None:
             "E-DISQUALIFIED", _("You signed the star and cannot decide on it. Another must decide for your sector.")
         )
     return None
-
-
-def is_director(ask: Asking) -> bool:
-    return ask.has(PartKind.DIRECTOR) and Capability.DIRECT in ask.capabilities
 
 
 def needs_position(act: Act) -> list[Problem]:
@@ -57,19 +70,29 @@ def take_position(act: Act) -> None:
     version = newest(act.case)
     assert version is not None
     contested = set(act.given("contested") or [])
-    Position.objects.filter(recommendation=version, chief=act.person, superseded_at=None).update(superseded_at=act.at)
-    for point in version.at_points.all():
-        against = act.input["stance"] == Position.Stance.DISAGREE and point.no in contested
-        Position.objects.create(
-            recommendation=version,
-            at_point=point,
-            chief=act.person,
-            at=act.at,
-            stance=Position.Stance.DISAGREE if against else Position.Stance.APPROVE,
-            reason=act.text("reason"),
-        )
+    chiefs = answers_for(act)
+    version.positions.filter(chief__in=chiefs, superseded_at=None).update(superseded_at=act.at)
+    Position.objects.bulk_create(
+        _position(act, point, chief, against=point.no in contested)
+        for chief in chiefs
+        for point in version.at_points.all()
+    )
     act.words["reason"] = act.text("reason")
+    act.data["for"] = [chief.pk for chief in chiefs if chief != act.by]
     act.data.update(version=version.version, stance=act.input["stance"], contested=sorted(contested))
+
+
+def _position(act: Act, point: AtPoint, chief: User, *, against: bool) -> Position:
+    disagrees = act.input["stance"] == Position.Stance.DISAGREE and against
+    return Position(
+        recommendation=point.recommendation,
+        at_point=point,
+        chief=chief,
+        by=act.person,
+        at=act.at,
+        stance=Position.Stance.DISAGREE if disagrees else Position.Stance.APPROVE,
+        reason=act.text("reason"),
+    )
 
 
 def needs_questions(act: Act) -> list[Problem]:
@@ -88,20 +111,14 @@ def return_to_group(act: Act) -> None:
     act.data["version"] = version.version
 
 
-def above_the_directors_limit(ask: Asking) -> Refused | None:
-    """Above it the matter is for the politicians, outside this product; it can only be sent back here."""
-    if not is_director(ask) or ask.version is None:
-        return None
-    limit, whole = directors_limit(ask.person, ask.day), sum(sector_amounts(ask.version).values())
-    if limit is not None and whole > limit:
-        return Forbidden(
-            "E-GRANTLIMIT", _("The amount is above your grant limit. The case must be treated politically.")
-        )
-    return None
-
-
 def all_agreed(case: Case, at: dt.datetime) -> bool:
     return all_answered(case) and not is_contested(case) and not above_limit(case, at)
+
+
+def every_chief_has_answered(ask: Asking) -> Refused | None:
+    if ask.case.stage != Stage.SUBMITTED or all_answered(ask.case):
+        return None
+    return OutOfTurn("E-CHIEFS-MISSING", _("Not every chief has answered yet."))
 
 
 def must_go_up(case: Case, at: dt.datetime) -> bool:
@@ -134,28 +151,15 @@ def agree(act: Act) -> None:
     put_in_force(act, Decision.Kind.CHIEFS)
 
 
-def needs_grounds(act: Act) -> list[Problem]:
-    return (
-        []
-        if act.text("reason")
-        else [Problem("E-REASON", "reason", _("Write your reasons. The chiefs and the group read them."))]
-    )
-
-
-def director_decides(act: Act) -> None:
-    act.as_shown()
-    put_in_force(act, Decision.Kind.DIRECTOR)
-    parts.end(act.case, PartKind.DIRECTOR, act.at)
-    act.words["reason"] = act.text("reason")
-
-
 def put_in_force(act: Act, kind: str) -> None:
     """The version becomes the split in force; its lines await their units, its rulings their makers."""
     version = newest(act.case)
     assert version is not None
     Decision.objects.filter(case=act.case, in_force=True).update(in_force=False)
-    by = act.person if kind == Decision.Kind.DIRECTOR else None
-    decision = Decision.objects.create(case=act.case, recommendation=version, kind=kind, at=act.at, director=by)
+    by = director() or act.person if kind == Decision.Kind.DIRECTOR else None
+    decision = Decision(case=act.case, recommendation=version, kind=kind, at=act.at, director=by)
+    decision.by = act.person if by else None
+    decision.save()
     amounts = sector_amounts(version)
     for sector in touched_sectors(version):
         person = by or sector.head
@@ -177,6 +181,7 @@ def _let_in(act: Act, unit: OrgUnit | None, person: User | None) -> None:
     """The person and the unit's leader see their share of the case: the lines that concern them."""
     parts.give(act.case, PartKind.LINE, person, act.at, depth=Depth.SHARE)
     if unit:
+        parts.give(act.case, PartKind.LINE, unit.head, act.at, depth=Depth.SHARE)
         parts.give_role(act.case, PartKind.LINE, unit, Capability.LEAD_UNIT, act.at, depth=Depth.SHARE)
 
 
@@ -186,7 +191,7 @@ MOVES = (
         _("Decide"),
         stages(Stage.SUBMITTED),
         deciding_chief,
-        unless=(not_their_own,),
+        unless=(not_their_own, here_and_fit, not_moving),
         needs=needs_position,
         then=take_position,
     ),
@@ -196,7 +201,7 @@ MOVES = (
         stages(Stage.SUBMITTED),
         deciding_chief,
         to=Stage.RECOMMENDATION,
-        unless=(not_their_own,),
+        unless=(not_their_own, here_and_fit),
         needs=needs_questions,
         then=return_to_group,
     ),
@@ -206,6 +211,7 @@ MOVES = (
         stages(Stage.SUBMITTED),
         the_clock,
         to=Stage.DECIDED,
+        unless=(every_chief_has_answered,),
         when=all_agreed,
         then=agree,
     ),
@@ -226,24 +232,5 @@ MOVES = (
         to=Stage.WITH_DIRECTOR,
         when=silence,
         then=refer,
-    ),
-    Move(
-        "director_decides",
-        _("Decide"),
-        stages(Stage.WITH_DIRECTOR),
-        is_director,
-        to=Stage.DECIDED,
-        unless=(above_the_directors_limit,),
-        needs=needs_grounds,
-        then=director_decides,
-    ),
-    Move(
-        "director_returns",
-        _("Return with questions"),
-        stages(Stage.WITH_DIRECTOR),
-        is_director,
-        to=Stage.RECOMMENDATION,
-        needs=needs_questions,
-        then=return_to_group,
     ),
 )

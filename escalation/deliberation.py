@@ -10,15 +10,18 @@ from accounts.clock import local_instant
 from cases import parts
 from cases.models import Case, Depth, PartKind, Stage, StarStatus
 from escalation.casefile import works_on_it
+from escalation.consents import resting_on_consent
 from escalation.models import Concern, Deliberation, Invitation, Meeting, Post, Question
 from escalation.moves import Act, Asking, Move, OutOfTurn, Problem, Refused, stages
+from escalation.moving import not_moving
 
 TALKING = stages(Stage.DELIBERATION, Stage.RECOMMENDATION, Stage.HEARING)
 AFTER_STAR = stages(Stage.DELIBERATION, Stage.RECOMMENDATION, Stage.HEARING, Stage.SUBMITTED, Stage.WITH_DIRECTOR)
 
 
 def coordinates(ask: Asking) -> bool:
-    return ask.case.coordinator_id is not None and ask.case.coordinator_id == ask.by.pk
+    """The coordinator, or whoever stands in for them."""
+    return ask.is_one_of(ask.case.coordinator_id)
 
 
 def coordinates_or_flags(ask: Asking) -> bool:
@@ -185,6 +188,7 @@ def invite(act: Act) -> None:
         access_until=last,
         basis=act.text("basis"),
     )
+    invitation.consents.set(resting_on_consent(act.case, invitation, act.at))
     until = local_instant(last + dt.timedelta(days=1))
     since = max(act.at, local_instant(first))
     parts.give(act.case, PartKind.INVITEE, person, since, depth=Depth.SHARE, until=until, reason=act.text("reason"))
@@ -239,7 +243,7 @@ MOVES = (
         stages(Stage.DELIBERATION),
         coordinates_or_flags,
         to=Stage.RECOMMENDATION,
-        unless=(has_discussion,),
+        unless=(not_moving, has_discussion),
         then=end,
     ),
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from accounts.models import User
-from cases.models import Case, Stage
-from escalation.models import Recommendation, Star
+from cases.models import Case, PartKind, Stage
+from escalation.models import Recommendation
 from orgunits.people import director
 
 
@@ -20,7 +20,9 @@ def as_before(case: Case) -> User | None:
 
 
 def proposer(case: Case) -> User | None:
-    return Star.objects.select_related("proposed_by").filter(case=case).latest("proposed_at").proposed_by
+    """The proposer of the star, or who took their place in the pair."""
+    part = case.parts.filter(kind=PartKind.PROPOSER, until=None).select_related("user").order_by("-since").first()
+    return part.user if part else case.holder
 
 
 def coordinator(case: Case) -> User | None:
@@ -29,11 +31,17 @@ def coordinator(case: Case) -> User | None:
 
 def presiding_chief(case: Case) -> User | None:
     newest = Recommendation.objects.select_related("presiding").filter(case=case).exclude(submitted_at=None)
-    return newest.latest("round", "version").presiding
+    return _fit(case, newest.latest("round", "version").presiding)
 
 
-def the_director(_case: Case) -> User | None:
-    return director()
+def the_director(case: Case) -> User | None:
+    return _fit(case, director())
+
+
+def _fit(case: Case, person: User | None) -> User | None:
+    """The person, or the stand-in of one who is disqualified in the case."""
+    recusal = case.recusals.filter(person=person).select_related("deputy").first() if person else None
+    return recusal.deputy if recusal else person
 
 
 def nobody(_case: Case) -> User | None:
@@ -45,6 +53,7 @@ HOLDER: dict[str, Callable[[Case], User | None]] = {
     Stage.ORDINARY: as_before,
     Stage.STAR_PROPOSED: proposer,
     Stage.STAR_DECLINED: proposer,
+    Stage.STAR_REMOVED: coordinator,
     Stage.DELIBERATION: coordinator,
     Stage.RECOMMENDATION: coordinator,
     Stage.HEARING: coordinator,

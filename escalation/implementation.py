@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.clock import local_date
 from cases.models import Case, PartKind, Stage
 from escalation.deliberation import coordinates
+from escalation.hearing import is_heard
 from escalation.models import Decision, Line, LineProgress, Ruling
-from escalation.moves import Act, Asking, Forbidden, Move, OutOfTurn, Refused, stages, the_clock
+from escalation.moves import Act, Asking, Forbidden, Move, OutOfTurn, Problem, Refused, stages, the_clock
 from orgunits.models import Capability, Membership, OrgUnit
 from orgunits.people import memberships_on
 
@@ -28,32 +29,34 @@ def carries_a_line(ask: Asking) -> bool:
     if not ask.has(PartKind.LINE):
         return False
     lines = Line.objects.filter(recommendation__decision__case=ask.case, recommendation__decision__in_force=True)
-    return lines.filter(Q(person=ask.by.pk) | Q(unit__in=led_units(ask))).exists()
+    mine = Q(person__in=ask.persons) | Q(unit__in=led_units(ask)) | Q(unit__head__in=ask.persons)
+    return lines.filter(mine).exists()
 
 
 def makes_a_ruling(ask: Asking) -> bool:
     """The coordinator, or whoever leads a unit that makes one of the rulings."""
-    rulings = Ruling.objects.filter(decision__case=ask.case, decision__in_force=True, unit__in=led_units(ask))
+    leading = Q(unit__in=led_units(ask)) | Q(unit__head__in=ask.persons)
+    rulings = Ruling.objects.filter(leading, decision__case=ask.case, decision__in_force=True)
     return coordinates(ask) or (ask.has(PartKind.LINE) and rulings.exists())
 
 
 def led_units(ask: Asking) -> QuerySet[Membership, int]:
     """The ids of the units that the asker leads today."""
-    held = memberships_on(ask.day).filter(user=ask.by.pk, role__capabilities__contains=[Capability.LEAD_UNIT])
+    held = memberships_on(ask.day).filter(user__in=ask.persons, role__capabilities__contains=[Capability.LEAD_UNIT])
     return held.values_list("unit_id", flat=True)
 
 
 def leads(ask: Asking, unit: OrgUnit | None) -> bool:
-    """The asker leads the unit, by role, today."""
+    """The asker leads the unit today: as its head, or by a role."""
     held = memberships_on(ask.day).filter(
-        user=ask.by.pk, unit=unit, role__capabilities__contains=[Capability.LEAD_UNIT]
+        user__in=ask.persons, unit=unit, role__capabilities__contains=[Capability.LEAD_UNIT]
     )
-    return unit is not None and held.exists()
+    return unit is not None and (ask.is_one_of(unit.head_id) or held.exists())
 
 
 def carries(ask: Asking, line: Line) -> bool:
     """The line is the asker's: named on it, or leading the unit that does it."""
-    return line.person_id == ask.by.pk or leads(ask, line.unit)
+    return ask.is_one_of(line.person_id) or leads(ask, line.unit)
 
 
 def not_told_yet(ask: Asking) -> Refused | None:
@@ -95,11 +98,25 @@ def start_ruling(act: Act) -> None:
     ruling.save()
 
 
+def needs_lawful_ruling(act: Act) -> list[Problem]:
+    """Heard, or why not; reasons and appeal guidance (forvaltningsloven §§ 19, 22 and 25). History from a file says
+    nothing of either, and is loaded as it stands."""
+    problems = []
+    if not (act.given("as_filed") or is_heard(act.case) or act.text("without_hearing_reason")):
+        text = _("The hearing is not finished. Finish it, or write why none was needed.")
+        problems.append(Problem("E-HEARING", "without_hearing_reason", text))
+    if act.given("has_guidance") is False:
+        text = _("A ruling must say why, unless all that was asked for is granted, and how one complains.")
+        problems.append(Problem("E-GUIDANCE", "has_guidance", text))
+    return problems
+
+
 def send_ruling(act: Act) -> None:
     ruling = _ruling(act)
     if ruling.sent_at:
         raise OutOfTurn("E-SENT", _("It has been recorded that the ruling was sent."))
     ruling.started_at, ruling.sent_at = ruling.started_at or act.at, act.at
+    ruling.without_hearing_reason, ruling.has_guidance = act.text("without_hearing_reason"), act.given("has_guidance")
     ruling.save()
 
 
@@ -167,7 +184,14 @@ MOVES = (
     ),
     Move("begin_line", _("The task has begun"), AFTER_DECISION, carries_a_line, then=begin_line),
     Move("start_ruling", _("The ruling has been started"), AFTER_DECISION, makes_a_ruling, then=start_ruling),
-    Move("send_ruling", _("The ruling has been sent"), AFTER_DECISION, makes_a_ruling, then=send_ruling),
+    Move(
+        "send_ruling",
+        _("The ruling has been sent"),
+        AFTER_DECISION,
+        makes_a_ruling,
+        needs=needs_lawful_ruling,
+        then=send_ruling,
+    ),
     Move("settle_rulings", _("All rulings started"), AFTER_DECISION, the_clock, when=all_rulings_started),
     Move(
         "begin_implementation",

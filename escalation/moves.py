@@ -15,8 +15,8 @@ from accounts.clock import local_date
 from accounts.models import CLOCK, Actor, User
 from cases.access import Sight, sight
 from cases.models import Case
-from escalation.models import Recommendation, Star
-from orgunits.people import capabilities
+from escalation.models import Moving, Recommendation, Recusal, Star
+from orgunits.people import acts_as, capabilities
 
 
 @dataclass(frozen=True)
@@ -83,10 +83,26 @@ class Asking:
         return Star.objects.filter(case=self.case).order_by("proposed_at", "pk").last()
 
     @cached_property
+    def moving(self) -> Moving | None:
+        """The child's move to another municipality, if one is under way."""
+        return Moving.of(self.case)
+
+    @cached_property
     def version(self) -> Recommendation | None:
         """The newest version of this round's recommendation, laid before or not."""
         rows = Recommendation.objects.filter(case=self.case, round=self.case.round)
         return rows.order_by("version").last()
+
+    @cached_property
+    def persons(self) -> dict[int, User]:
+        """The asker and everyone they stand in for here: those who are away today, and the disqualified of this case."""
+        recused = Recusal.objects.filter(case=self.case, deputy=self.by.pk).select_related("person")
+        people = [*acts_as(self.by, self.day), *(row.person for row in recused)]
+        return {person.pk: person for person in people}
+
+    def is_one_of(self, *ids: int | None) -> bool:
+        """The asker is one of these people, or stands in for one of them."""
+        return bool(self.persons.keys() & {pk for pk in ids if pk is not None})
 
     @property
     def person(self) -> User:

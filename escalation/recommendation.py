@@ -7,8 +7,10 @@ import datetime as dt
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, PartKind, Stage
+from escalation import wording
 from escalation.models import Approval, AtPoint, Line, LineShare, Recommendation
-from escalation.moves import Act, Asking, Move, OutOfTurn, Problem, Refused, stages, the_clock
+from escalation.moves import Act, Asking, Forbidden, Move, OutOfTurn, Problem, Refused, stages, the_clock
+from escalation.moving import not_moving
 from escalation.responsibility import LineRow
 
 WRITING = stages(Stage.RECOMMENDATION, Stage.HEARING)
@@ -68,18 +70,24 @@ def changed(act: Act, draft: Recommendation) -> None:
 
 def write_texts(act: Act) -> None:
     draft = draft_of(act)
+    wording.must_be_current(act, draft, wording.THE_TEXTS)
+    wording.keep_before(draft, wording.THE_TEXTS, wording.of_texts(draft))
     for name in TEXTS:
         if name in act.input:
             setattr(draft, name, act.text(name))
     for name in ("option", "follow_up_on", "follow_up_by", "success_criteria"):
         if name in act.input:
             setattr(draft, name, act.given(name))
+    draft.text_edits += 1
     changed(act, draft)
+    wording.keep(act, draft, wording.THE_TEXTS, draft.text_edits, wording.of_texts(draft))
 
 
 def write_points(act: Act) -> None:
-    """Replaces the at-points by the given rows, numbered as they stand."""
+    """Replaces the at-points by the given rows, numbered as they stand; `seen` marks those that the form showed."""
     draft = draft_of(act)
+    if act.given("seen") is not None and act.given("seen") != wording.mark_of_points(draft):
+        raise wording.PointsChanged
     draft.at_points.all().delete()
     for no, row in enumerate(act.given("points") or [], start=1):
         AtPoint.objects.create(recommendation=draft, no=no, **row)
@@ -87,15 +95,26 @@ def write_points(act: Act) -> None:
 
 
 def write_line(act: Act) -> None:
-    """Writes one line whole; a key that is not there yet is a new line at the end."""
+    """Writes one line whole; a key that is not there yet is a new line at the end.
+
+    The person named and the answer to a ruling stay as they are unless they are given: no row of the editor has them.
+    """
     draft = draft_of(act)
     key = act.text("key") or _next_key(draft)
+    wording.must_be_current(act, draft, key)
     line = draft.lines.filter(key=key).first() or Line(recommendation=draft, key=key, position=draft.lines.count() + 1)
+    edit = wording.edit_of(draft, key)
+    if line.pk:
+        wording.keep_before(draft, key, wording.of_line(line))
     for name in ("task", "function", "end_criterion"):
         setattr(line, name, act.text(name))
-    for name in ("unit", "person", "start", "end_on", "cost_dkk", "triggers_ruling"):
+    for name in ("unit", "start", "end_on", "cost_dkk"):
         setattr(line, name, act.given(name))
+    for name in ("person", "triggers_ruling"):
+        if name in act.input:
+            setattr(line, name, act.given(name))
     line.task_key = act.text("task_key") or line.task_key or key
+    line.edits = edit + 1
     line.save()
     line.laws.set(act.given("laws") or [])
     line.needs.set(act.given("needs") or [])
@@ -105,6 +124,7 @@ def write_line(act: Act) -> None:
         for sector, percent in (act.given("shares") or {}).items()
         if percent
     )
+    wording.keep(act, draft, key, line.edits, wording.of_line(line))
     changed(act, draft)
     act.data["line"] = key
 
@@ -118,7 +138,11 @@ def needs_line(act: Act) -> list[Problem]:
 
 def drop_line(act: Act) -> None:
     draft = draft_of(act)
-    draft.lines.filter(key=act.text("key")).delete()
+    line = draft.lines.filter(key=act.text("key")).first()
+    if line:
+        wording.keep_before(draft, line.key, wording.of_line(line))
+        wording.keep(act, draft, line.key, line.edits + 1, {})
+        line.delete()
     for position, line in enumerate(draft.lines.all(), start=1):
         Line.objects.filter(pk=line.pk).update(position=position)
     changed(act, draft)
@@ -134,7 +158,9 @@ def has_text(ask: Asking) -> Refused | None:
 
 def not_approved_already(ask: Asking) -> Refused | None:
     draft = ask.version
-    if draft and draft.submitted_at is None and draft.approvals.filter(by=ask.by.pk, voided_at=None).exists():
+    mine = [pk for pk in pair_of(ask.case) if ask.is_one_of(pk)]
+    given = draft.approvals.filter(voided_at=None).values_list("by", flat=True) if draft else ()
+    if draft and draft.submitted_at is None and mine and set(mine) <= set(given):
         return OutOfTurn("E-APPROVED", _("You have approved this text. It is the other one's turn."))
     return None
 
@@ -142,7 +168,12 @@ def not_approved_already(ask: Asking) -> Refused | None:
 def approve_text(act: Act) -> None:
     act.as_shown()
     draft = draft_of(act)
-    Approval.objects.create(recommendation=draft, by=act.person, at=act.at)
+    given = set(draft.approvals.filter(voided_at=None).values_list("by", flat=True))
+    mine = [pk for pk in pair_of(act.case) if act.is_one_of(pk) and pk not in given]
+    if act.person.pk not in mine and given & act.persons.keys():
+        raise Forbidden("E-PAIR", _("You have approved for the other one. Two different people must approve."))
+    holder = act.person if act.person.pk in mine or not mine else act.persons[mine[0]]
+    Approval.objects.create(recommendation=draft, by=holder, acting=act.person, at=act.at)
     act.data.update(version=draft.version)
 
 
@@ -155,11 +186,14 @@ def both_approved(case: Case, _at: dt.datetime) -> bool:
 
 def missing_approvals(case: Case, draft: Recommendation) -> list[int]:
     """Whose approval of the text is missing: the ids of those of the present pair who have not given it."""
-    pair = case.parts.filter(kind__in=(PartKind.PROPOSER, PartKind.COUNTERPART), until=None).values_list(
-        "user", flat=True
-    )
     given = set(draft.approvals.filter(voided_at=None).values_list("by", flat=True))
-    return [person for person in pair if person not in given]
+    return [person for person in pair_of(case) if person not in given]
+
+
+def pair_of(case: Case) -> list[int]:
+    """The ids of the present pair, the proposer's side first."""
+    rows = case.parts.filter(kind__in=(PartKind.PROPOSER, PartKind.COUNTERPART), until=None, user__isnull=False)
+    return [pk for pk in rows.order_by("-kind", "pk").values_list("user", flat=True) if pk]
 
 
 def settle_text(act: Act) -> None:
@@ -193,21 +227,29 @@ def rows_of(version: Recommendation) -> list[LineRow]:
 
 
 def _next_key(draft: Recommendation) -> str:
-    used = set(draft.lines.values_list("key", flat=True))
+    used = wording.keys_used(draft)
     return next(f"L{number}" for number in range(1, len(used) + 2) if f"L{number}" not in used)
 
 
 MOVES = (
-    Move("write_texts", _("Save the texts"), WRITING, one_of_the_pair, then=write_texts),
-    Move("write_points", _("Save the at-points"), WRITING, one_of_the_pair, then=write_points),
-    Move("write_line", _("Save the line"), WRITING, one_of_the_pair, needs=needs_line, then=write_line),
-    Move("drop_line", _("Delete the line"), WRITING, one_of_the_pair, then=drop_line),
+    Move("write_texts", _("Save the texts"), WRITING, one_of_the_pair, unless=(not_moving,), then=write_texts),
+    Move("write_points", _("Save the at-points"), WRITING, one_of_the_pair, unless=(not_moving,), then=write_points),
+    Move(
+        "write_line",
+        _("Save the line"),
+        WRITING,
+        one_of_the_pair,
+        unless=(not_moving,),
+        needs=needs_line,
+        then=write_line,
+    ),
+    Move("drop_line", _("Delete the line"), WRITING, one_of_the_pair, unless=(not_moving,), then=drop_line),
     Move(
         "approve_text",
         _("Approve the text"),
         WRITING,
         one_of_the_pair,
-        unless=(has_text, not_approved_already),
+        unless=(not_moving, has_text, not_approved_already),
         then=approve_text,
     ),
     Move("settle_text", _("Text approved by both"), WRITING, the_clock, when=both_approved, then=settle_text),

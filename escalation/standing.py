@@ -7,11 +7,15 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from accounts.clock import local_date
-from cases.models import Case
+from cases.models import Case, Stage
 from escalation.deadlines import MARKS, the_calendar
 from escalation.models import Deadline, DeadlineRule, Obligation
 from escalation.workdays import Calendar
+
+LATE_ANSWER = "star_answer"  # it runs on when silence has raised a star, but it is nobody's turn to meet it then
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,8 @@ def standing(deadline: Deadline, today: dt.date, calendar: Calendar) -> Standing
 
 def nearest_of(cases: Iterable[Case], today: dt.date) -> dict[uuid.UUID, Standing]:
     """The open deadline of each case that comes first, by case id; marks and the family's own time are not among them."""
-    rows = Deadline.objects.filter(case__in=[case.pk for case in cases], done_at=None).exclude(code__in=MARKS)
+    rows = Deadline.objects.filter(case__in=[case.pk for case in cases], done_at=None, stopped_at=None)
+    rows = rows.exclude(code__in=MARKS).exclude(~Q(case__stage=Stage.STAR_PROPOSED), code=LATE_ANSWER)
     calendar = the_calendar()
     found: dict[uuid.UUID, Standing] = {}
     for row in rows.exclude(kind=DeadlineRule.Kind.PARTY).order_by("due_on", "pk"):

@@ -12,8 +12,9 @@ from cases.models import Case, CodeList, Depth, PartKind, Stage, StarStatus
 from escalation.casefile import involve
 from escalation.models import CriterionAnswer, Deliberation, Star
 from escalation.moves import Act, Asking, Forbidden, Move, Problem, Refused, stages, the_clock
+from escalation.moving import not_moving
 from orgunits.models import Capability, OrgUnit
-from orgunits.people import home_unit, pair_sides, partners_for
+from orgunits.people import deputy_of, home_unit, pair_sides, partners_for
 
 CRITERIA_NEEDED = 3  # decision 3: all three must count; fewer needs a written reason
 COUNTING = {CriterionAnswer.Answer.YES, CriterionAnswer.Answer.PARTLY}
@@ -30,15 +31,23 @@ def may_flag(ask: Asking) -> bool:
 
 
 def counterpart(ask: Asking) -> bool:
-    return ask.star is not None and ask.star.counterpart_id == ask.by.pk
+    """Asked to sign the other half, or standing in for the one who was."""
+    return ask.star is not None and ask.is_one_of(ask.star.counterpart_id)
 
 
 def either_of_the_pair(ask: Asking) -> bool:
-    return ask.star is not None and ask.by.pk in {ask.star.proposed_by_id, ask.star.counterpart_id}
+    return ask.star is not None and ask.has(PartKind.PROPOSER, PartKind.COUNTERPART)
 
 
 def own_star(ask: Asking) -> Refused | None:
-    if ask.star and ask.star.proposed_by_id == ask.by.pk and ask.case.stage == Stage.STAR_PROPOSED:
+    """Nobody signs both halves, neither in person nor by a deputyship, present or not."""
+    if ask.star is None or ask.case.stage != Stage.STAR_PROPOSED:
+        return None
+    if (
+        ask.has(PartKind.PROPOSER)
+        or ask.is_one_of(ask.star.proposed_by_id)
+        or deputy_of(ask.star.proposed_by, ask.day) == ask.by
+    ):
         return Forbidden(
             "E-SELFCONFIRM", _("You cannot sign your own star twice. Your partner must sign the other half.")
         )
@@ -122,7 +131,7 @@ def needs_signature(act: Act) -> list[Problem]:
 
 
 def cosign(act: Act) -> None:
-    star = _open_star(act.case)
+    star = open_star(act.case)
     star.second_by, star.outcome, star.outcome_at = act.person, Star.Outcome.SIGNED, act.at
     if act.text("fewer_reason"):
         star.fewer_reason = act.text("fewer_reason")
@@ -136,7 +145,7 @@ def needs_reason(act: Act) -> list[Problem]:
 
 
 def decline(act: Act) -> None:
-    star = _open_star(act.case)
+    star = open_star(act.case)
     star.outcome, star.outcome_at = Star.Outcome.DECLINED, act.at
     star.save()
     act.case.star_status = StarStatus.DECLINED
@@ -151,32 +160,21 @@ def both_signed(case: Case, _at: dt.datetime) -> bool:
 
 def confirm(act: Act) -> None:
     """The star is whole: a coordinator is named, the deliberation opens, the chiefs learn of it (headline)."""
-    star = Star.objects.get(case=act.case, outcome=Star.Outcome.SIGNED, confirmed_at=None)
+    star = current_star(act.case)
+    assert star is not None
     star.confirmed_at = act.at
     star.save()
     case = act.case
     case.star_status = StarStatus.CONFIRMED
-    pair = (star.proposed_by, star.second_by)
     case.coordinator = next(
-        (person for person in pair if person and 1 in pair_sides(person, act.day)), star.proposed_by
+        (person for person in (star.proposed_by, star.counterpart) if 1 in pair_sides(person, act.day)),
+        star.proposed_by,
     )
     parts.give(case, PartKind.COORDINATOR, case.coordinator, act.at)
     Deliberation.objects.get_or_create(case=case, round=case.round)
     for sector in involved_sectors(case):
         parts.give_role(case, PartKind.CHIEF, sector, Capability.DECIDE, act.at, depth=Depth.HEADLINE)
     act.data["star"] = star.pk
-
-
-def end_talk(act: Act) -> None:
-    """Both agree that it goes on as an ordinary case: the counterpart's part ends."""
-    star = current_star(act.case)
-    if star:
-        parts.end(act.case, PartKind.COUNTERPART, act.at, star.counterpart)
-    act.words["agreed"] = act.text("agreed")
-
-
-def needs_agreement(act: Act) -> list[Problem]:
-    return [] if act.text("agreed") else [Problem("E-REASON", "agreed", _("Write what you agreed on."))]
 
 
 def criteria() -> list[str]:
@@ -189,7 +187,7 @@ def involved_sectors(case: Case) -> list[OrgUnit]:
     return list(OrgUnit.objects.filter(units_in_sector__case_units__case=case, kind=OrgUnit.Kind.SECTOR).distinct())
 
 
-def _open_star(case: Case) -> Star:
+def open_star(case: Case) -> Star:
     return Star.objects.get(case=case, outcome="")
 
 
@@ -217,6 +215,7 @@ MOVES = (
         stages(Stage.ORDINARY),
         may_flag,
         to=Stage.STAR_PROPOSED,
+        unless=(not_moving,),
         needs=needs_star,
         then=propose,
     ),
@@ -225,7 +224,7 @@ MOVES = (
         _("Set the star"),
         stages(Stage.STAR_PROPOSED),
         counterpart,
-        unless=(own_star,),
+        unless=(own_star, not_moving),
         needs=needs_signature,
         then=cosign,
     ),
@@ -247,14 +246,5 @@ MOVES = (
         to=Stage.DELIBERATION,
         when=both_signed,
         then=confirm,
-    ),
-    Move(
-        "end_talk",
-        _("Go on as an ordinary case"),
-        stages(Stage.STAR_DECLINED),
-        either_of_the_pair,
-        to=Stage.ORDINARY,
-        needs=needs_agreement,
-        then=end_talk,
     ),
 )

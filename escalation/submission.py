@@ -9,13 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases import parts
 from cases.models import Case, Depth, PartKind, Stage
+from escalation.hearing import unheard
 from escalation.models import Line, Recommendation
 from escalation.moves import Act, Asking, Move, OutOfTurn, Problem, Refused
+from escalation.moving import not_moving
 from escalation.recommendation import WRITING, missing_approvals, newest, one_of_the_pair, rows_of
 from escalation.responsibility import findings
 from escalation.workdays import add_months
 from orgunits.models import Capability, OrgUnit
 from orgunits.people import chiefs_of, home_unit
+
+HEARING = frozenset({"E-HEARING", "E-PARTY-HEARING"})
 
 
 def touched_sectors(version: Recommendation) -> list[OrgUnit]:
@@ -70,6 +74,7 @@ def missing(case: Case, version: Recommendation | None, day: dt.date) -> list[Pr
         Problem(finding.code, f"{finding.line}-{finding.field}" if finding.line else finding.field, finding.message)
         for finding in findings(rows_of(version) if version else [], case.needs.values_list("key", flat=True))
     ]
+    found += unheard(case, version, day)
     if version is None or missing_approvals(case, version):
         found.append(Problem("E-PAIR", "approvals", _("Both of you must approve the text as it stands now.")))
     return [problem for problem in found if problem]
@@ -103,8 +108,11 @@ def something_to_lay_before(ask: Asking) -> Refused | None:
 
 
 def needs_everything(act: Act) -> list[Problem]:
+    """History from a case file (`as_filed`) is loaded as it stands: who was heard then is not asked now."""
     version = newest(act.case)
     found = missing(act.case, version, act.day)
+    if act.given("as_filed"):
+        found = [problem for problem in found if problem.code not in HEARING]
     if act.given("presiding") and version and act.given("presiding") not in chiefs_of(touched_sectors(version)):
         found.append(Problem("E-ROLE", "presiding", _("One of the chiefs who decide must preside.")))
     return found
@@ -130,7 +138,7 @@ MOVES = (
         WRITING,
         one_of_the_pair,
         to=Stage.SUBMITTED,
-        unless=(something_to_lay_before,),
+        unless=(not_moving, something_to_lay_before),
         needs=needs_everything,
         then=lay_before,
     ),

@@ -13,19 +13,24 @@ from collections.abc import Callable
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from accounts.models import User
-from cases import parts
+from accounts import receipts
+from cases import parts, writing
 from cases.models import Case, Depth, PartKind
 from escalation import awaited
-from escalation.models import Heartbeat, Obligation
-from escalation.told import RECIPIENT
+from escalation.chain_end import names_of
+from escalation.models import CaseTask, Heartbeat, Obligation
+from escalation.mornings import mail_goes_now
+from escalation.vacancy import named, names_people, next_up
 from escalation.workflow import settle
+from notifications import digest
+from notifications.models import REMINDER
 from notifications.tell import tell_of_deadline
 
 log = logging.getLogger(__name__)
 State = Obligation.State
 RETRY_PAUSE, LONGEST_PAUSE = dt.timedelta(minutes=5), dt.timedelta(hours=2)
 GIVE_UP_AFTER = 12  # attempts, with growing pauses: most of a day
+ASK_AGAIN = dt.timedelta(hours=1)  # when nobody could be told
 BATCH = 500
 
 
@@ -47,8 +52,20 @@ def sweep(at: dt.datetime, case: Case | None = None) -> int:
         done += sum(_try(pk, at) for pk in ids)
         if len(ids) < BATCH:
             break
+    if case is None:
+        send_the_morning(at)
+        receipts.forget_old(at)
+        writing.forget_old(at)
     beat("sweep", at)
     return done
+
+
+def send_the_morning(at: dt.datetime) -> int:
+    """From 8 on working days, one mail to each for whom something waits; returns how many.
+
+    Not while a reminder of this morning is still to be fired: another sweep is at it, and it belongs in the mail.
+    """
+    return digest.compose(at) if mail_goes_now(at) and not due(at).exists() else 0
 
 
 def beat(name: str, at: dt.datetime) -> None:
@@ -78,9 +95,16 @@ def _fire(pk: int, at: dt.datetime) -> bool:
     row = Obligation.objects.select_for_update(skip_locked=True).filter(pk=pk, state=State.PENDING).first()
     if case is None or row is None:
         return False
-    row.state, row.fired_at = HANDLERS[row.kind](row, case, at), at
+    row.state = HANDLERS[row.kind](row, case, at)
+    if row.state == State.PENDING:
+        row.unheard_at, row.retry_at = row.unheard_at or at, at + ASK_AGAIN
+        log.error("obligation %s: nobody could be told", pk)
+    else:
+        row.unheard_at, row.fired_at = None, at
     row.save()
-    return True
+    if row.state == State.FIRED and row.kind == Obligation.Kind.ESCALATE:
+        settle(case, at)  # the end of a chain may itself settle something: a star nobody answered is raised
+    return row.state != State.PENDING
 
 
 def _remind(row: Obligation, case: Case, at: dt.datetime) -> str:
@@ -89,20 +113,14 @@ def _remind(row: Obligation, case: Case, at: dt.datetime) -> str:
     newer = Obligation.objects.filter(
         deadline=row.deadline, kind=row.kind, occurrence__gt=row.occurrence, due_at__lte=at
     ).exclude(state=State.CANCELLED)
-    if newer.exists() or row.deadline.done_at:
+    if newer.exists() or not row.deadline.runs:
         return State.SUPERSEDED if newer.exists() else State.CANCELLED
-    _tell(row, case, "reminder", at)
-    return State.FIRED
+    return _tell(row, case, REMINDER, at)
 
 
 def _escalate(row: Obligation, case: Case, at: dt.datetime) -> str:
-    """Everyone the step names hears of it, once, and sees the headline until it is done."""
     assert row.deadline
-    if row.deadline.done_at:
-        return State.CANCELLED
-    for person in _tell(row, case, "escalation", at):
-        parts.give(case, PartKind.ESCALATED, person, at, depth=Depth.HEADLINE)
-    return State.FIRED
+    return _tell(row, case, "escalation", at) if row.deadline.runs else State.CANCELLED
 
 
 def _settle(row: Obligation, case: Case, at: dt.datetime) -> str:
@@ -112,18 +130,36 @@ def _settle(row: Obligation, case: Case, at: dt.datetime) -> str:
     return State.FIRED
 
 
-def _tell(row: Obligation, case: Case, code: str, at: dt.datetime) -> list[User]:
+def _task(row: Obligation, case: Case, at: dt.datetime) -> str:
+    """Whoever holds the case is reminded of the task, unless it is over."""
+    task = CaseTask.objects.get(pk=row.entry)
+    if task.done_at or case.holder is None:
+        return State.CANCELLED
+    key = f"obligation:{row.pk}:{case.holder.pk}"
+    tell_of_deadline(key, case.holder, case, "case_task", at, due_on=task.due_on, working_days=0)
+    return State.FIRED
+
+
+def _tell(row: Obligation, case: Case, code: str, at: dt.datetime) -> str:
+    """Everyone the step names hears of it, once; where none of them is there, the next one up. Pending when nobody is.
+
+    Whoever is escalated to, or stands in for somebody missing, sees the headline until it is done.
+    """
     assert row.deadline
-    steps = row.deadline.rule.policy.steps.filter(chain=row.chain, offset=row.occurrence)
-    people = {person.pk: person for step in steps for name in step.to for person in RECIPIENT[name](case, at)}
-    for person in people.values():
+    names = names_of(row)
+    present = named(names, case, at)
+    people = present or next_up(names, case, at)
+    for person in people:
         key = f"obligation:{row.pk}:{person.pk}"
         tell_of_deadline(key, person, case, code, at, due_on=row.deadline.due_on, working_days=row.occurrence)
-    return list(people.values())
+        if code != REMINDER or not present:
+            parts.give(case, PartKind.ESCALATED, person, at, depth=Depth.HEADLINE)
+    return State.FIRED if people or not names_people(names) else State.PENDING
 
 
 HANDLERS: dict[str, Callable[[Obligation, Case, dt.datetime], str]] = {
     Obligation.Kind.REMIND: _remind,
     Obligation.Kind.ESCALATE: _escalate,
     Obligation.Kind.SETTLE: _settle,
+    Obligation.Kind.TASK: _task,
 }

@@ -9,7 +9,7 @@ from accounts.clock import local_date
 from accounts.models import User
 from cases.models import Case, Stage
 from escalation.models import Star
-from escalation.recommendation import newest
+from escalation.recommendation import newest, pair_of
 from escalation.star import current_star, involved_sectors
 from escalation.submission import touched_sectors
 from orgunits.people import chiefs_of, deputy_of, director, leader_of
@@ -34,8 +34,7 @@ def holder(case: Case, _at: dt.datetime) -> list[User]:
 
 def co_holder(case: Case, _at: dt.datetime) -> list[User]:
     """The other one of the pair, beside the coordinator."""
-    star = current_star(case)
-    pair = [star.proposed_by, star.second_by] if star else []
+    pair = list(User.objects.filter(pk__in=pair_of(case)).order_by("pk"))
     return [] if case.holder not in pair else _people(*(person for person in pair if person != case.holder))
 
 
@@ -47,12 +46,16 @@ def holders_leader(case: Case, at: dt.datetime) -> list[User]:
     return _people(leader_of(case.holder, local_date(at))) if case.holder else []
 
 
-def relevant_chiefs(case: Case, _at: dt.datetime) -> list[User]:
-    """The chiefs of the involved units' sectors; from laying before, those whom the split touches."""
+def relevant_heads(case: Case) -> list[User]:
+    """The chiefs of the involved units' sectors; from laying before, those whom the split touches. Present or not."""
     version = newest(case)
     if case.stage in BEFORE_THE_CHIEFS or version is None:
-        return _people(*chiefs_of(involved_sectors(case)))
-    return _people(*chiefs_of(touched_sectors(version)))
+        return chiefs_of(involved_sectors(case))
+    return chiefs_of(touched_sectors(version))
+
+
+def relevant_chiefs(case: Case, _at: dt.datetime) -> list[User]:
+    return _people(*relevant_heads(case))
 
 
 def the_director(_case: Case, _at: dt.datetime) -> list[User]:

@@ -16,18 +16,34 @@ from cases.access import NotVisible
 from cases.events import record
 from cases.models import Case, Event, HolderSpan, Stage
 from escalation import (
+    attachments,
     awaited,
+    birthdays,
     casefile,
+    casetasks,
+    consents,
     deadlines,
     decision,
     deliberation,
+    director,
+    dispute,
+    disqualification,
+    family,
     followup,
+    handover,
     hearing,
     implementation,
+    moving,
+    nudging,
     options,
     recommendation,
+    reopening,
+    restoring,
     star,
     submission,
+    takeback,
+    talk,
+    withdrawal,
 )
 from escalation.holders import HOLDER
 from escalation.moves import Act, Asking, Forbidden, Incomplete, Move, OutOfTurn, Refused
@@ -35,15 +51,31 @@ from notifications.tell import tell
 
 TABLE: tuple[Move, ...] = (
     *casefile.MOVES,
+    *attachments.MOVES,
     *star.MOVES,
+    *takeback.MOVES,
+    *talk.MOVES,
+    *dispute.MOVES,
     *deliberation.MOVES,
     *options.MOVES,
     *recommendation.MOVES,
+    *restoring.MOVES,
     *hearing.MOVES,
     *submission.MOVES,
     *decision.MOVES,
+    *director.MOVES,
+    *disqualification.MOVES,
     *implementation.MOVES,
     *followup.MOVES,
+    *withdrawal.MOVES,
+    *handover.MOVES,
+    *reopening.MOVES,
+    *consents.MOVES,
+    *family.MOVES,
+    *casetasks.MOVES,
+    *birthdays.MOVES,
+    *moving.MOVES,
+    *nudging.MOVES,
 )
 MOVES: dict[str, Move] = {move.verb: move for move in TABLE}
 A_WAIT = dt.timedelta(minutes=5)  # the longest that an act may have waited for the case's lock
@@ -55,10 +87,17 @@ def refusal(move: Move, case: Case, by: Actor, at: dt.datetime) -> Refused | Non
     return _refusal(move, Asking(by, case, at))
 
 
-def open_moves(case: Case, by: Actor, at: dt.datetime) -> set[str]:
-    """The verbs that are open to the person in the case now."""
+def refusals(case: Case, by: Actor, at: dt.datetime) -> dict[str, Refused | None]:
+    """For every verb why the person may not do it now, or None; asked at once. Raises NotVisible."""
     ask = Asking(by, case, at)
-    return {move.verb for move in TABLE if not move.when and _refusal(move, ask) is None}
+    return {move.verb: _refusal(move, ask) for move in TABLE}
+
+
+def open_moves(case: Case, by: Actor, at: dt.datetime) -> set[str]:
+    """The verbs that are open to the person in the case now. What belongs to another stage is not even asked."""
+    ask = Asking(by, case, at)
+    here = (move for move in TABLE if case.stage in move.stages and not move.when)
+    return {move.verb for move in here if _refusal(move, ask) is None}
 
 
 @transaction.atomic
@@ -81,6 +120,7 @@ def perform(verb: str, case: Case, *, by: Actor, at: dt.datetime, **given: Any) 
     _enter(act, move.to or from_stage)
     event = record(verb, case, by=by, at=at, from_stage=from_stage, data=act.data, words=act.words)
     deadlines.follow(event, case, at)
+    birthdays.follow(event, case)
     tell(event, case)
     settle(case, at)
     awaited.rewrite(case, at)
@@ -88,7 +128,10 @@ def perform(verb: str, case: Case, *, by: Actor, at: dt.datetime, **given: Any) 
 
 
 def settle(case: Case, at: dt.datetime) -> None:
-    """Fires the at most one settling row whose `when` holds; that row's own act settles on. `perform` asks `when` again."""
+    """Fires the first settling row whose `when` holds; that row's own act settles on. `perform` asks `when` again.
+
+    No two that move the case hold at once. Birthdays and the end of access move nothing and may come beside another.
+    """
     for move in SETTLING:
         if case.stage in move.stages and move.when and move.when(case, at):
             perform(move.verb, case, by=CLOCK, at=at)
@@ -107,13 +150,18 @@ def _refusal(move: Move, ask: Asking) -> Refused | None:
     if guarded:
         return guarded[0]
     if ask.case.stage not in move.stages:
-        return OutOfTurn(
-            "E-STAGE",
-            _("This cannot be done while the case is here: {stage}.").format(stage=Stage(ask.case.stage).label),
-        )
+        return _not_in_this_stage(ask.case)
     if move.when and not move.when(ask.case, ask.at):
         return OutOfTurn("E-STAGE", _("What would settle this has not come about."))
     return None
+
+
+def _not_in_this_stage(case: Case) -> OutOfTurn:
+    if case.stage == Stage.CLOSED:
+        return OutOfTurn("E-CLOSED", _("The case is closed and can only be read."))
+    return OutOfTurn(
+        "E-STAGE", _("This cannot be done while the case is here: {stage}.").format(stage=Stage(case.stage).label)
+    )
 
 
 def _not_before_the_last(case: Case, at: dt.datetime) -> dt.datetime:

@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import User
+from escalation.hearing import awaited
+from escalation.models import Withdrawal
 from intake.directory import FAMILY, Directory
 from intake.times import dawn, dusk, moment
 
 SIGNED = {"a": "yes"}
 STATUS = {"ja": "yes", "delvist": "partly", "nej": "no"}
 RETURNED = "returned"
+PARENT_WORDS = {"mother": "moderen", "father": "faderen"}
 
 
 @dataclass(order=True)
@@ -37,7 +40,17 @@ class Reader:
     def read(self) -> list[FileAct]:
         for part in PARTS:
             part(self)
+        self._hand_over()
         return sorted(self.acts)
+
+    def _hand_over(self) -> None:
+        """What the coordinator does after somebody has taken the case over, that one does (replay rule I4)."""
+        for number, row in enumerate(self.data["events"]):
+            if row["type"] == "handover_accepted":
+                new, since = self.person(row["actor"], f"events[{number}].actor"), moment(row["at"])
+                for act in self.acts:
+                    if act.at > since and act.by == self.coordinator and not act.path.startswith("events"):
+                        act.by = new
 
     def add(self, at: dt.datetime, path: str, verb: str, by: User | None, **given: Any) -> None:
         self.acts.append(FileAct(at, len(self.acts), path, verb, by, given))
@@ -120,13 +133,132 @@ def star(reader: Reader) -> None:
         reader.add(dusk(row["outcome_on"], "answer"), "star", "cosign_star", counterpart, criteria=signed)
     if row["outcome"] == "declined":
         reader.add(dusk(row["outcome_on"], "answer"), "star", "decline_star", counterpart, reason=row["reason"] or "")
+    if row["disagreement"]:
+        _dispute(reader, row["disagreement"])
+    for number, change in enumerate(row["pair_changes"]):
+        _pair_change(reader, number, change)
+
+
+def _dispute(reader: Reader, row: dict[str, Any]) -> None:
+    """Raised by one of the pair (silence raises it by itself), and what each chief said."""
+    if row["raised_by"] != "system":
+        by = reader.person(row["raised_by"], "star.disagreement.raised_by")
+        given = {"reason": row["reason"], "talked_on": _date(row["raised_on"])}
+        reader.add(dusk(row["raised_on"], "raised"), "star.disagreement", "raise_dispute", by, **given)
+    for number, code in enumerate(row["decided_by"]):
+        by = reader.person(code, f"star.disagreement.decided_by[{number}]")
+        given = {"is_star": row["result"] == "is_star", "reason": row["reason"]}
+        reader.add(dusk(row["decided_on"], "judged"), "star.disagreement", "judge_star", by, **given)
+
+
+def _pair_change(reader: Reader, number: int, row: dict[str, Any]) -> None:
+    """A change that comes with a hand-over of the case the same day is that hand-over."""
+    events = reader.data["events"]
+    if any(one["type"] == "handover_accepted" and one["at"][:10] == row["on"] for one in events):
+        return
+    path = f"star.pair_changes[{number}]"
+    given = {"old": reader.person(row["from_person"], path), "new": reader.person(row["to_person"], path)}
+    at = dusk(row["on"], "pair_changed")
+    reader.add(at, path, "change_pair", _holder_then(reader, row["on"]), reason=row["reason"], **given)
+
+
+def _holder_then(reader: Reader, day: str) -> User | None:
+    """Who acts as coordinator at the end of that day: the first one, until somebody has taken the case over."""
+    taken = [row for row in reader.data["events"] if row["type"] == "handover_accepted" and row["at"][:10] <= day]
+    return reader.person(taken[-1]["actor"], "events") if taken else reader.coordinator
 
 
 def events(reader: Reader) -> None:
     for number, row in enumerate(reader.data["events"]):
+        path = f"events[{number}]"
+        by = reader.person(row["actor"], f"{path}.actor") if row["type"] in HAPPENINGS else None
+        if row["type"] == "withdraw_star":
+            why = (reader.data["closing"] or {"code": "other"})["code"]
+            why = why if why in Withdrawal.Why.values else Withdrawal.Why.OTHER
+            reader.add(moment(row["at"]), path, "withdraw_star", by, why=why, reason=row["text"])
+        elif row["type"] == "handover_offered":
+            receiver = _receiver(reader, number)
+            reader.add(moment(row["at"]), path, "offer_handover", by, receiver=receiver, note=row["text"])
+        elif row["type"] == "handover_accepted":
+            reader.add(moment(row["at"]), path, "accept_handover", by)
+        elif row["type"] == "reopen":
+            reader.add(moment(row["at"]), path, "reopen_case", by, reason=row["text"])
         if row["type"] == "declined_talk" and not reader.data["star"]["disagreement"]:
             by = reader.person(row["actor"], f"events[{number}].actor")
             reader.add(moment(row["at"]), f"events[{number}]", "end_talk", by, agreed=row["text"])
+
+
+HAPPENINGS = frozenset({"withdraw_star", "handover_offered", "handover_accepted", "reopen"})
+
+
+def _receiver(reader: Reader, offer: int) -> User | None:
+    """Who took it over in the end."""
+    later = (row for row in reader.data["events"][offer:] if row["type"] == "handover_accepted")
+    row = next(later, None)
+    return reader.person(row["actor"], "events") if row else None
+
+
+def family_events(reader: Reader) -> None:
+    """Consents withdrawn and »no answer«. That access ended follows from the consent; birthdays come by the clock."""
+    for number, row in enumerate(reader.data["events"]):
+        path, at = f"events[{number}]", moment(row["at"])
+        if row["type"] == "consent_withdrawn":
+            for consent in _withdrawn_on(reader, row):
+                reader.add(at, path, "withdraw_consent", _recorder(reader, row, path), consent=_consent(consent))
+        if row["type"] == "no_answer_registered":
+            _no_answers(reader, row, path, at)
+    for number, consent in enumerate(reader.data["consents"]):
+        if consent["withdrawn_on"] and not any(consent in found for found in _told_of(reader)):
+            at, path = dawn(consent["withdrawn_on"], "consent"), f"consents[{number}].withdrawn_on"
+            reader.add(at, path, "withdraw_consent", reader.coordinator, consent=_consent(consent))
+
+
+def _told_of(reader: Reader) -> list[list[dict[str, Any]]]:
+    rows = (row for row in reader.data["events"] if row["type"] == "consent_withdrawn")
+    return [_withdrawn_on(reader, row) for row in rows]
+
+
+def _withdrawn_on(reader: Reader, row: dict[str, Any]) -> list[dict[str, Any]]:
+    """The consents that the file says were withdrawn on the day of the event."""
+    return [one for one in reader.data["consents"] if one["withdrawn_on"] == row["at"][:10]]
+
+
+def _recorder(reader: Reader, row: dict[str, Any], path: str) -> User | None:
+    """Whoever the file names; for somebody who is only invited, the coordinator writes it down."""
+    invited = {one["person"] for one in (reader.data["deliberation"] or {"invited": []})["invited"]}
+    return reader.coordinator if row["actor"] in invited else reader.person(row["actor"], f"{path}.actor")
+
+
+def _consent(row: dict[str, Any]) -> Callable[[Any], Any]:
+    given_on = _date(row["date"])
+    return lambda case: case.consents.filter(given_by=row["given_by"], given_on=given_on, withdrawn_on=None).get()
+
+
+def _no_answers(reader: Reader, row: dict[str, Any], path: str, at: dt.datetime) -> None:
+    """»No answer« for those whom the sentence names, or for all; the others have answered what the file says."""
+    by, hearing = reader.person(row["actor"], f"{path}.actor"), (reader.data["recommendation"] or {}).get("hearing")
+    if not hearing:
+        return
+    named = {holder["name"] for holder in reader.data["child"]["custody_holders"] if _is_named(holder, row["text"])}
+    silent = [name for name in hearing["to"] if not named or name in named]
+    others = [name for name in hearing["to"] if name not in silent]
+    if others and hearing["answer"]:
+        given = {"answer": hearing["answer"], "used_how": hearing["used_how"] or ""}
+        reader.add(at, path, "answer_hearing", by, addressees=_addressees(others), **given)
+    for name in silent:
+        reader.add(at, path, "mark_no_answer", by, addressee=_addressee(name))
+
+
+def _is_named(holder: dict[str, Any], text: str) -> bool:
+    return PARENT_WORDS.get(holder["relation"], holder["name"]).casefold() in text.casefold()
+
+
+def _addressees(names: list[str]) -> Callable[[Any], Any]:
+    return lambda case: [one for one in awaited(case) if one.name in names]
+
+
+def _addressee(name: str) -> Callable[[Any], Any]:
+    return lambda case: next((one for one in awaited(case) if one.name == name), None)
 
 
 def talk(reader: Reader) -> None:
@@ -158,7 +290,8 @@ def talk(reader: Reader) -> None:
         reader.add(at, path, "plan_meeting", who, **given)
         given = {"meeting": _meeting_at(at), "minutes": row["minutes"]}
         reader.add(at, path, "write_minutes", who, **given)
-    if data["ended_on"]:
+    removed = [row["at"][:10] for row in reader.data["events"] if row["type"] == "withdraw_star"][-1:]
+    if data["ended_on"] and data["ended_on"] not in removed:  # with the star gone there is nothing to end
         reader.add(dusk(data["ended_on"], "deliberation_ended"), "deliberation.ended_on", "end_deliberation", who)
 
 
@@ -172,11 +305,17 @@ def concern(reader: Reader) -> None:
         reader.add(dusk(row["at"], "spoken"), path, "give_concern", by, dimension=dimension, **given)
 
 
+def _withdrawals(reader: Reader) -> list[dt.datetime]:
+    """The moment before the star began to go, if it did: what was on the table was there by then."""
+    gone = [moment(row["at"]) for row in reader.data["events"] if row["type"] == "withdraw_star"]
+    return [min(gone, default=dt.datetime.max.replace(tzinfo=dt.UTC)) - dt.timedelta(minutes=1)]
+
+
 def options(reader: Reader) -> None:
     day = reader.talk_day()
     if day is None:
         return
-    who, at = reader.coordinator, dusk(day, "options")
+    who, at = reader.coordinator, min(dusk(day, "options"), *_withdrawals(reader))
     for number, row in enumerate(reader.data["deliberation"]["options"]):
         path = f"deliberation.options[{number}]"
         texts = _only(row, "key", "title", "description", "benefits", "drawbacks", "form", "step", "measures_count")
@@ -219,9 +358,22 @@ def each(rows: list[Any]) -> Iterator[tuple[int, Any]]:
 
 def _after_talk(reader: Reader) -> None:
     from intake.decided import after, versions
+    from intake.moving import closing, moves
 
     versions(reader)
     after(reader)
+    moves(reader)
+    closing(reader)
 
 
-PARTS: tuple[Callable[[Reader], None], ...] = (content, words, star, events, talk, concern, options, _after_talk)
+PARTS: tuple[Callable[[Reader], None], ...] = (
+    content,
+    words,
+    star,
+    events,
+    family_events,
+    talk,
+    concern,
+    options,
+    _after_talk,
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from cases.models import CodeList, LegalBasis
+from intake.defaults import PARTY_FROM_10
 from intake.reading import Tables
 from intake.report import Report, keep
 
@@ -41,6 +42,7 @@ def keep_legal_bases(tables: Tables, report: Report) -> None:
             valid_from=_date(row["valid_from"]),
             valid_to=_date(row["valid_to"]),
             verification=row["verification"],
+            party_from_10=row.get("party_from_10", row["code"].startswith(PARTY_FROM_10)),
         )
 
 

@@ -124,7 +124,9 @@ def _hearing(reader: Reader, row: dict[str, Any]) -> None:
 def _submit(reader: Reader, at: str) -> None:
     decision = reader.data["decision"] or {}
     presiding = reader.person(decision.get("presiding_chief"), "decision.presiding_chief")
-    reader.add(moment(at), "recommendation.submitted_at", "lay_before", reader.coordinator, presiding=presiding)
+    reader.add(
+        moment(at), "recommendation.submitted_at", "lay_before", reader.coordinator, presiding=presiding, as_filed=True
+    )
 
 
 def _positions(reader: Reader) -> None:
@@ -173,7 +175,7 @@ def after(reader: Reader) -> None:
     for number, row in enumerate(decision["citizen_rulings"] if decision else []):
         path = f"decision.citizen_rulings[{number}]"
         unit = reader.directory.unit(row["owner_unit"], f"{path}.owner_unit")
-        given = {"ruling": _ruling(row["at_point"])}
+        given = {"ruling": _ruling(row["at_point"]), "as_filed": True}
         for step, verb in (("started", "start_ruling"), ("sent", "send_ruling")):
             if row[f"{step}_on"]:
                 reader.add(dusk(row[f"{step}_on"], f"ruling_{step}"), path, verb, unit.head if unit else None, **given)

@@ -19,3 +19,5 @@ DEFAULT_CAPABILITIES: dict[str, list[str]] = {
 }
 # Which role signs which half of a star, in the sectors of which area, where the file holds no pair_rule.
 DEFAULT_PAIR = ((1, "consultant", "general"), (2, "team_leader", "specialised"))
+# Which legal bases make a child of 10 a party (barnets lov § 3), where the file does not say so itself.
+PARTY_FROM_10 = ("BL-32", "BL-46", "BL-114")

@@ -5,6 +5,7 @@ its own actor, with the sweeps run in between as time passes. All of it in one t
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,10 +25,12 @@ from escalation.workflow import perform
 from intake.acts import FileAct, Reader
 from intake.checks import Check, Tried, checks_of, try_check
 from intake.directory import Directory
+from intake.moving import EVENTS, assign, residence_at_first
 from intake.problems import BadFile, Problem
 from intake.schema_case import problems_in
 from intake.times import dawn, moved, night
 from notifications.models import Notification
+from orgunits.models import Absence
 
 
 @dataclass
@@ -38,6 +41,16 @@ class Replay:
     stopped_on: dt.date
     tried: list[Tried] = field(default_factory=list)
     not_yet: list[dict[str, str]] = field(default_factory=list)
+    gaps: list[dt.datetime] = field(default_factory=list)
+
+    def leave_out(self, path: str, what: str, at: dt.datetime) -> None:
+        """Something of the file that does not come about here: what is tried later may rest on it."""
+        self.not_yet.append({"path": path, "what": what})
+        self.gaps.append(at)
+
+    def is_whole(self, at: dt.datetime) -> bool:
+        """Everything that the file tells before `at` has come about."""
+        return all(gap > at for gap in self.gaps)
 
 
 @transaction.atomic
@@ -79,13 +92,18 @@ class _Run:
 
     def go(self) -> Replay:
         case = self._open()
-        result = Replay(case, self.stop, not_yet=_events_not_yet(self.data))
+        result = Replay(case, self.stop)
+        for path, what, day in _events_not_yet(self.data):
+            result.leave_out(path, what, dawn(day, "open"))
+        away = _absences(self.data, self.acts, self.directory, self.stop)
         for act in self.acts:
             self._checks_before(act, case, result)
             self._let_time_pass(case, act.at)
             self._perform(act, case, result)
         self._checks_until(dt.datetime.max.replace(tzinfo=dt.UTC), case, result)
         self._let_time_pass(case, night(self.stop))
+        if self.stop.isoformat() == self.data["expected"]["as_of"]:  # a whole file tells of its own time, not of ours
+            Absence.objects.filter(pk__in=[row.pk for row in away]).delete()
         Notification.objects.filter(case=case).exclude(mail=Notification.Mail.NONE).update(
             mail=Notification.Mail.REPLAYED, mail_after=None
         )
@@ -100,6 +118,7 @@ class _Run:
         given["birth_date"] = dt.date.fromisoformat(child["birth_date"])
         given["general_arena_unit"] = find.unit(child["general_arena_unit"], "child.general_arena_unit")
         towns = {f"{name}_municipality": text for name, text in data["municipalities"].items()}
+        towns["residence_municipality"] = residence_at_first(data)
         case = open_case(
             by=opener,
             at=dawn(data["opened_on"], "open"),
@@ -113,6 +132,7 @@ class _Run:
             **towns,
         )
         _family(case, child, data["star"]["statutory_deadlines_running"])
+        assign(case, data, find)
         return case
 
     def _perform(self, act: FileAct, case: Case, result: Replay) -> None:
@@ -122,10 +142,10 @@ class _Run:
             assert isinstance(act.by, User), act.path
             perform(act.verb, case, by=act.by, at=act.at, **given)
         except ObjectDoesNotExist:
-            result.not_yet.append({"path": act.path, "what": f"{act.verb} rests on something that has not come about"})
+            result.leave_out(act.path, f"{act.verb} rests on something that has not come about", act.at)
         except (Refused, NotVisible) as refused:
             code = getattr(refused, "code", "E-NOACCESS")
-            result.not_yet.append({"path": act.path, "what": f"{act.verb} was refused here: {code}"})
+            result.leave_out(act.path, f"{act.verb} was refused here: {code}", act.at)
 
     def _let_time_pass(self, case: Case, to: dt.datetime) -> None:
         """Every run of reminders and every awaited date between what has been and `to`, each at its moment."""
@@ -159,7 +179,7 @@ class _Run:
         for check in checks:
             self.checks.remove(check)
             case.refresh_from_db()
-            result.tried.append(try_check(check, case, at, self.data))
+            result.tried.append(try_check(check, case, at, self.data, is_whole=result.is_whole(at)))
 
 
 def _family(case: Case, child: dict[str, Any], running: list[dict[str, Any]]) -> None:
@@ -177,32 +197,39 @@ def _family(case: Case, child: dict[str, Any], running: list[dict[str, Any]]) ->
     )
 
 
-KNOWN_EVENTS = frozenset({"declined_talk", "ordinary_step", "citizen_ruling_sent", "deadline_passed"})
+KNOWN_EVENTS = EVENTS | {
+    *("declined_talk", "ordinary_step", "citizen_ruling_sent", "deadline_passed"),
+    *("consent_withdrawn", "access_ended", "no_answer_registered", "child_turns_10", "child_turns_16"),
+    *("withdraw_star", "handover_offered", "handover_accepted", "absence"),
+}
 
 
-def _events_not_yet(data: dict[str, Any]) -> list[dict[str, str]]:
-    """What the file tells that the product does not do yet, named instead of silently passed over."""
-    found = [
-        {"path": f"events[{number}]", "what": row["type"]}
-        for number, row in enumerate(data["events"])
-        if row["type"] not in KNOWN_EVENTS
-    ]
-    star, decision = data["star"], data["decision"] or {"positions": [], "director": None}
-    if star["disagreement"] or star["outcome"] == "timed_out":
-        found.append({"path": "star.disagreement", "what": "disagreement about the star"})
-    found += [
-        {"path": f"star.pair_changes[{n}]", "what": "change in the pair"} for n, _ in enumerate(star["pair_changes"])
-    ]
-    found += [
-        {"path": f"decision.positions[{number}]", "what": "approval with changes, or by a stand-in"}
-        for number, row in enumerate(decision["positions"])
-        if row["stance"] == "approve_with_changes" or row["acting_for"]
-    ]
-    if decision["director"] and decision["director"]["result"] == "approved_changed":
-        found.append({"path": "decision.director", "what": "the director's own split"})
-    found += [
-        {"path": f"earlier_rounds[{n}]", "what": "an earlier round"} for n, _ in enumerate(data["earlier_rounds"])
-    ]
-    if data["closing"] and data["closing"]["what"] == "case":
-        found.append({"path": "closing", "what": f"closing: {data['closing']['code']}"})
+def _events_not_yet(data: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """What the file tells that the product does not do yet: the place, what it is, and the day."""
+    for number, row in enumerate(data["events"]):
+        if row["type"] not in KNOWN_EVENTS:
+            yield f"events[{number}]", row["type"], row["at"]
+    decision = data["decision"] or {"positions": [], "director": None}
+    for number, row in enumerate(decision["positions"]):
+        if row["stance"] == "approve_with_changes":
+            yield f"decision.positions[{number}]", "approval with changes", row["at"]
+    director = decision["director"]
+    if director and director["result"] == "approved_changed":
+        yield "decision.director", "the director's own split", director["decided_on"]
+    for number, _row in enumerate(data["earlier_rounds"]):
+        yield f"earlier_rounds[{number}]", "an earlier round", data["opened_on"]
+
+
+def _absences(data: dict[str, Any], acts: list[FileAct], directory: Directory, stop: dt.date) -> list[Absence]:
+    """Who is away from when; until they act again in the file, at the latest to the stop (replay rule I6)."""
+    found = []
+    for number, row in enumerate(data["events"]):
+        person, since = directory.person(row["actor"], f"events[{number}].actor"), dt.date.fromisoformat(row["at"][:10])
+        if row["type"] != "absence" or person is None or since > stop:
+            continue
+        back = min(
+            (local_date(act.at) for act in acts if act.by == person and local_date(act.at) > since), default=None
+        )
+        until = min(stop, back - dt.timedelta(days=1)) if back else stop
+        found.append(Absence.objects.create(person=person, since=since, until=until))
     return found

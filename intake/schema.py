@@ -85,6 +85,7 @@ LISTS: dict[str, tuple[Field, ...]] = {
         Field("valid_from", values.date, null=True),
         Field("valid_to", values.date, null=True),
         Field("verification", values.text(40, empty=True)),
+        Field("party_from_10", values.flag, missing=True),
     ),
     "code_lists.dispute_themes": ENTRY,
     "code_lists.ics_dimensions": (*ENTRY, Field("side", values.text(120))),

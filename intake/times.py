@@ -14,7 +14,10 @@ DUSK = (
     "options",
     "answer",
     "talk",
+    "raised",
+    "judged",
     "confirm",
+    "pair_changed",
     "deliberation_ended",
     "drafted",
     "approved",
@@ -55,7 +58,7 @@ def dawn(day: str | dt.date, step: str) -> dt.datetime:
 
 def dusk(day: str | dt.date, step: str) -> dt.datetime:
     """The end of the day, after everything with a time; in the order of the rules."""
-    return local_instant(_day(day), dt.time(23, 10 + 2 * DUSK.index(step)))
+    return local_instant(_day(day), dt.time(23, 2 * DUSK.index(step)))
 
 
 def night(day: dt.date) -> dt.datetime:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from accounts.models import User
-from cases.models import Case, PartKind
+from cases.models import Case, Ending, PartKind
 from orgunits.models import Capability
 from orgunits.people import director
 
@@ -42,6 +43,17 @@ def holder(case: Case) -> list[User]:
     return [case.holder] if case.holder else []
 
 
+def coordinator(case: Case) -> list[User]:
+    return [case.coordinator] if case.coordinator else []
+
+
+def let_out(case: Case) -> list[User]:
+    """Those whose invitation ended with what has just happened, because a consent no longer counts."""
+    now = case.events.latest("seq").at
+    rows = case.parts.filter(kind=PartKind.INVITEE, ending=Ending.CONSENT, until__gte=now)
+    return [row.user for row in rows.select_related("user") if row.user]
+
+
 PAIR = people(PartKind.PROPOSER, PartKind.COUNTERPART, PartKind.COORDINATOR)
 COUNTERPART = people(PartKind.COUNTERPART)
 PROPOSER = people(PartKind.PROPOSER)
@@ -50,17 +62,29 @@ CHIEFS = heads(PartKind.CHIEF, Capability.DECIDE)
 LINES = people(PartKind.LINE)
 UNITS = heads(PartKind.LINE, Capability.LEAD_UNIT)
 INVITED = people(PartKind.INVITEE)
+RECEIVER = people(PartKind.RECEIVER)
+JUDGES = heads(PartKind.JUDGE, Capability.DECIDE)
+DEPUTIES = people(PartKind.CHIEF, PartKind.DIRECTOR)
+
+
+def who_must_act(case: Case) -> list[User]:
+    """Those whose turn it is, as the rows that »Mit arbejde« reads say."""
+    return [row.person for row in case.awaited.select_related("person")]
 
 
 @dataclass(frozen=True)
 class Told:
-    """To whom; `at_once` sends a mail now, because something newly waits for them or came back."""
+    """To whom; `at_once` sends a mail now, because something newly waits for them or came back. Else it is news."""
 
     who: tuple[Recipients, ...] = ()
     at_once: bool = False
+    wait: dt.timedelta = dt.timedelta()
 
 
+HALF_AN_HOUR = dt.timedelta(minutes=30)  # a half star can be taken back for so long (decision 5); its mail waits it out
+TAKEN_BACK = {"take_back_star": "propose_star"}  # what was to be mailed about the second is not, after the first
 NOBODY = Told()
+REPLIES = frozenset({"reply"})  # news that a person may ask to get at once
 RECIPIENTS: dict[str, Told] = {
     "open_case": NOBODY,
     "add_need": NOBODY,
@@ -69,7 +93,9 @@ RECIPIENTS: dict[str, Told] = {
     "add_perspective": NOBODY,
     "add_consent": NOBODY,
     "write_note": NOBODY,
-    "propose_star": Told((COUNTERPART,), at_once=True),
+    "attach_file": NOBODY,
+    "hide_file": NOBODY,
+    "propose_star": Told((COUNTERPART,), at_once=True, wait=HALF_AN_HOUR),
     "cosign_star": NOBODY,
     "decline_star": Told((PROPOSER,), at_once=True),
     "confirm_star": Told((PAIR,)),
@@ -91,10 +117,12 @@ RECIPIENTS: dict[str, Told] = {
     "write_points": NOBODY,
     "write_line": NOBODY,
     "drop_line": NOBODY,
+    "restore_line": NOBODY,
     "approve_text": Told((PAIR,), at_once=True),
     "settle_text": NOBODY,
     "send_hearing": Told((PAIR,)),
     "answer_hearing": Told((PAIR,)),
+    "mark_no_answer": Told((PAIR,)),
     "lay_before": Told((CHIEFS,), at_once=True),
     "take_position": Told((CHIEFS,)),
     "return_to_group": Told((PAIR,), at_once=True),
@@ -113,4 +141,51 @@ RECIPIENTS: dict[str, Told] = {
     "begin_follow_up": Told((PAIR,)),
     "record_follow_up": Told((CHIEFS, PAIR)),
     "close_case": Told((CHIEFS, PAIR)),
+    "take_back_star": Told((COUNTERPART,)),
+    "take_back_signature": Told((PROPOSER,), at_once=True),
+    "raise_dispute": Told((JUDGES, PAIR), at_once=True),
+    "raise_silence": Told((JUDGES, PAIR), at_once=True),
+    "judge_star": NOBODY,
+    "settle_as_star": Told((PAIR,), at_once=True),
+    "settle_as_ordinary": Told((PAIR,), at_once=True),
+    "refer_dispute": Told((the_director, JUDGES, PAIR), at_once=True),
+    "refer_silent_dispute": Told((the_director, JUDGES, PAIR), at_once=True),
+    "withdraw_star": Told((PAIR,), at_once=True),
+    "chiefs_withdraw_star": Told((CHIEFS,), at_once=True),
+    "keep_star": Told((PAIR,)),
+    "remove_star": Told((PAIR,)),
+    "fall_back": NOBODY,
+    "offer_handover": Told((RECEIVER,), at_once=True),
+    "accept_handover": Told((PAIR, GROUP)),
+    "decline_handover": Told((holder,), at_once=True),
+    "take_offer_back": NOBODY,
+    "lapse_handover": Told((holder,), at_once=True),
+    "change_pair": Told((PAIR,), at_once=True),
+    "reopen_case": Told((PAIR, CHIEFS)),
+    "reopen_ordinary": Told((holder,)),
+    "declare_disqualified": Told((DEPUTIES, CHIEFS, PAIR), at_once=True),
+    "withdraw_consent": Told((GROUP,)),
+    "change_custody": Told((GROUP,)),
+    "stop_access": Told((let_out,), at_once=True),
+    "protect_address": Told((GROUP,)),
+    "lift_protection": Told((GROUP,)),
+    "link_case": NOBODY,
+    "unlink_case": NOBODY,
+    "record_concern_report": Told((GROUP,)),
+    "assess_concern_report": NOBODY,
+    "do_task": NOBODY,
+    "dismiss_task": NOBODY,
+    "child_turned_10": Told((holder, coordinator)),
+    "child_nears_16": Told((holder, coordinator)),
+    "child_turned_16": Told((holder, coordinator)),
+    "child_turned_17": Told((holder, coordinator)),
+    "child_nears_18": Told((holder, coordinator)),
+    "child_turned_18": Told((holder, coordinator)),
+    "notify_move": Told((GROUP, CHIEFS)),
+    "move_takes_place": Told((GROUP,)),
+    "prepare_move_summary": NOBODY,
+    "send_move_package": Told((GROUP,)),
+    "receive_move_package": Told((GROUP,)),
+    "cancel_move": Told((GROUP, CHIEFS)),
+    "nudge": Told((holder, who_must_act), at_once=True),
 }

@@ -3,29 +3,68 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 
-from accounts.models import User
+from accounts.clock import local_date, next_morning
+from accounts.models import User, When
 from cases.models import Case, Event
-from notifications.models import Notification
-from notifications.recipients import RECIPIENTS
+from notifications.models import REMINDER, Notification
+from notifications.recipients import RECIPIENTS, REPLIES, TAKEN_BACK, Told
+from orgunits.people import stand_in
+
+Mail = Notification.Mail
+BY_WISH = {When.AT_ONCE: Mail.PENDING, When.MORNING: Mail.MORNING, When.NEVER: Mail.NONE}
 
 
 def tell(event: Event, case: Case) -> None:
     """Everyone the table names hears of the event, but never the one who did it."""
-    told = RECIPIENTS[event.verb]
+    told, today = RECIPIENTS[event.verb], local_date(event.at)
+    if event.verb in TAKEN_BACK:
+        waiting = Notification.objects.filter(case=case, code=TAKEN_BACK[event.verb], mail=Mail.PENDING)
+        waiting.update(mail=Mail.NONE, mail_after=None)
     seen = {event.by_id}
     for group in told.who:
-        for person in group(case):
+        for person in _with_stand_ins(group(case), today):
             if person.pk not in seen and person.is_active:
                 seen.add(person.pk)
-                _write(f"event:{event.pk}:{person.pk}", person, case, event.verb, event.at, event, mail=told.at_once)
+                mail = mail_about(event.verb, told, person)
+                after = next_morning(event.at) if mail == Mail.MORNING else event.at + told.wait
+                key = f"event:{event.pk}:{person.pk}"
+                _write(key, person, case, event.verb, event.at, event, mail=mail, after=after)
+
+
+def mail_about(verb: str, told: Told, person: User) -> str:
+    """At once when something waits for them; news in the morning, unless the person has chosen otherwise."""
+    if told.at_once:
+        return Mail.PENDING
+    return BY_WISH[When(person.reply_mail if verb in REPLIES else person.news_mail)]
+
+
+def _with_stand_ins(people: Iterable[User], day: dt.date) -> Iterator[User]:
+    """Everybody, and for those who are away whoever stands in for them."""
+    for person in people:
+        yield person
+        instead = stand_in(person, day)
+        if instead:
+            yield instead
 
 
 def tell_of_deadline(
     key: str, person: User, case: Case, code: str, at: dt.datetime, *, due_on: dt.date, working_days: int
 ) -> None:
-    """The person is reminded or escalated to; `working_days` after (+) or before (−) the deadline."""
-    _write(key, person, case, code, at, None, mail=True, due_on=due_on, working_days=working_days)
+    """The person is reminded (in the mail of this morning) or escalated to (at once).
+
+    `working_days` is how many after (+) or before (−) the deadline. Nobody can choose these away.
+    """
+    mail = Mail.MORNING if code == REMINDER else Mail.PENDING
+    _write(key, person, case, code, at, None, mail=mail, after=at, due_on=due_on, working_days=working_days)
+
+
+def take_back(keys: Iterable[str]) -> None:
+    """Reminders whose keys begin so and that still wait for the morning are not mailed: what they ask for is done."""
+    waiting = Notification.objects.filter(code=REMINDER, mail=Mail.MORNING, digest=None)
+    for key in keys:
+        waiting.filter(key__startswith=key).update(mail=Mail.NONE, mail_after=None)
 
 
 def _write(
@@ -36,7 +75,8 @@ def _write(
     at: dt.datetime,
     event: Event | None,
     *,
-    mail: bool,
+    mail: str,
+    after: dt.datetime,
     due_on: dt.date | None = None,
     working_days: int | None = None,
 ) -> None:
@@ -50,7 +90,7 @@ def _write(
             "at": at,
             "due_on": due_on,
             "working_days": working_days,
-            "mail": Notification.Mail.PENDING if mail else Notification.Mail.NONE,
-            "mail_after": at if mail else None,
+            "mail": mail,
+            "mail_after": None if mail == Mail.NONE else after,
         },
     )

@@ -1,9 +1,9 @@
-"""Administration of units, roles, memberships, deputies, the pair rule and closed days. No case is registered here."""
+"""Administration of units, roles, memberships, deputies, absences, the pair rule and closed days. No case is registered here."""
 
 from django.contrib import admin
 
 from accounts.admin import StaffOnly
-from orgunits.models import ClosedDay, Deputy, Membership, OrgUnit, PairSide, Role
+from orgunits.models import Absence, ClosedDay, Deputy, Membership, OrgUnit, PairSide, Role
 
 
 @admin.register(OrgUnit)
@@ -42,6 +42,13 @@ class MembershipAdmin(StaffOnly):
 class DeputyAdmin(StaffOnly):
     list_display = ("person", "deputy", "since", "until")
     autocomplete_fields = ("person", "deputy")
+
+
+@admin.register(Absence)
+class AbsenceAdmin(StaffOnly):
+    list_display = ("person", "since", "until")
+    autocomplete_fields = ("person",)
+    fields = ("person", "since", "until")
 
 
 @admin.register(PairSide)

@@ -143,6 +143,24 @@ class Deputy(models.Model):
         return f"{self.deputy} for {self.person}"
 
 
+class Absence(models.Model):
+    """A person is away from a day to a day, both included: meanwhile their deputy may do what they may."""
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="absences")
+    since = models.DateField(_("from"))
+    until = models.DateField(_("until"))
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        ordering = ("since", "pk")
+        constraints = (models.CheckConstraint(condition=Q(until__gte=F("since")), name="absence_ends_after_start"),)
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.since} – {self.until}"
+
+
 class PairSide(models.Model):
     """One admitted half of the star pair: this role, anywhere in this subtree, on this side (1 or 2)."""
 

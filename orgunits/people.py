@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from accounts.models import Actor, User
-from orgunits.models import Capability, Deputy, Membership, OrgUnit, PairSide
+from orgunits.models import Absence, Capability, Deputy, Membership, OrgUnit, PairSide
+
+BESIDE_CASES = frozenset({Capability.ADMINISTER, Capability.CONTROL_LOG, Capability.ANALYSE})
 
 
 def memberships_on(day: dt.date) -> QuerySet[Membership]:
@@ -17,15 +19,18 @@ def memberships_on(day: dt.date) -> QuerySet[Membership]:
 
 
 def capabilities(user: Actor, day: dt.date) -> set[str]:
-    """What the person may do at all on `day`; the clock and people who are switched off may nothing."""
-    if not isinstance(user, User) or not user.is_active:
-        return set()
-    rows = memberships_on(day).filter(user=user).values_list("role__capabilities", flat=True)
+    """What the person may do at all on `day`, also for those they stand in for; the clock and the switched off nothing."""
+    rows = memberships_on(day).filter(user__in=acts_as(user, day)).values_list("role__capabilities", flat=True)
     return {capability for row in rows for capability in row}
 
 
 def may(user: Actor, capability: Capability, day: dt.date) -> bool:
     return capability in capabilities(user, day)
+
+
+def meets_cases(held: set[str]) -> bool:
+    """Whoever holds these capabilities may have part in cases: everybody but those who only tend or watch the system."""
+    return not held or bool(held - BESIDE_CASES)
 
 
 def home_unit(user: User, day: dt.date) -> OrgUnit | None:
@@ -70,7 +75,7 @@ def leader_of(user: User, day: dt.date) -> User | None:
 
 
 def deputy_of(user: User, day: dt.date) -> User | None:
-    """The named stand-in on `day`, if one is appointed and may sign in."""
+    """The deputy appointed on `day`, if one is and may sign in."""
     row = (
         Deputy.objects.filter(person=user, since__lte=day, deputy__is_active=True)
         .filter(Q(until=None) | Q(until__gte=day))
@@ -79,6 +84,36 @@ def deputy_of(user: User, day: dt.date) -> User | None:
         .first()
     )
     return row.deputy if row else None
+
+
+def absent_on(day: dt.date) -> set[int]:
+    """The ids of everyone who is recorded as away on `day`."""
+    return set(Absence.objects.filter(since__lte=day, until__gte=day).values_list("person", flat=True))
+
+
+def stand_in(user: User, day: dt.date) -> User | None:
+    """Who may act for the person on `day`: the person, or while they are away their deputy, or that one's deputy."""
+    away, seen, step = absent_on(day), {user.pk}, user
+    while step.pk in away:
+        deputy = deputy_of(step, day)
+        if deputy is None or deputy.pk in seen:
+            return None
+        seen.add(deputy.pk)
+        step = deputy
+    return step
+
+
+def stands_in_for(user: Actor, day: dt.date) -> list[User]:
+    """Everyone who is away on `day` and for whom `user` acts meanwhile; never longer than the absence lasts."""
+    if not isinstance(user, User):
+        return []
+    away = absent_on(day) - {user.pk}
+    return [one for one in User.objects.filter(pk__in=away).order_by("pk") if stand_in(one, day) == user]
+
+
+def acts_as(user: Actor, day: dt.date) -> list[User]:
+    """The person and everyone they stand in for on `day`; nobody for the clock or for somebody switched off."""
+    return [user, *stands_in_for(user, day)] if isinstance(user, User) and user.is_active else []
 
 
 def chiefs_of(sectors: Iterable[OrgUnit]) -> list[User]:
@@ -99,6 +134,13 @@ def pair_sides(user: User, day: dt.date) -> set[int]:
     held = [(row.role_id, {unit.pk for unit in ancestors(row.unit)}) for row in _memberships_with_units(user, day)]
     rules = PairSide.objects.all()
     return {rule.side for rule in rules for role, units in held if rule.role_id == role and rule.unit_id in units}
+
+
+def flaggers(day: dt.date) -> list[int]:
+    """The ids of everyone who may sign one half of a star on `day`."""
+    roles = PairSide.objects.values("role")
+    people = User.objects.filter(is_active=True, memberships__in=memberships_on(day).filter(role__in=roles)).distinct()
+    return [person.pk for person in people if pair_sides(person, day)]
 
 
 def partners_for(user: User, day: dt.date) -> list[User]:

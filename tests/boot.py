@@ -15,7 +15,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # What bin/test tells its tests; a person who starts the product has none of it.
-TOLD = ("DATABASE_", "REDIS_URL", "PUBLIC_URL", "SIGNINS_FILE", "MAIL_OUTBOX", "SECRET_KEY", "CPR_", "DJANGO_", "DEMO")
+TOLD = (
+    "DATABASE_",
+    "REDIS_URL",
+    "PUBLIC_URL",
+    "SIGNINS_FILE",
+    "MAIL_OUTBOX",
+    "SECRET_KEY",
+    "CPR_",
+    "FILE_KEYS",
+    "FILES_ROOT",
+    "DJANGO_",
+    "DEMO",
+)
 
 
 def eventually(holds: Callable[[], bool], seconds: float) -> bool:

@@ -42,11 +42,13 @@ CAST = {
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         databases.drop_leftovers()
+        databases.keep_files_apart()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         databases.drop_run()
+        databases.drop_files()
 
 
 # Whole tables: every door, every person, every stage; whole files replayed; threads that meet.

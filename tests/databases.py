@@ -6,6 +6,7 @@ behind is found and dropped by the next.
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -94,6 +95,15 @@ def clone(original: str, name: str) -> None:
     disconnect_everyone(original)
     copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
     ask(copy.format(sql.Identifier(name), sql.Identifier(original)))
+
+
+def keep_files_apart() -> None:
+    """Attachments of this run lie in a folder of its own; workers and servers that we start inherit it."""
+    settings.FILES_ROOT = os.environ["FILES_ROOT"] = tempfile.mkdtemp(prefix="stjernesager-test-files-")
+
+
+def drop_files() -> None:
+    shutil.rmtree(settings.FILES_ROOT, ignore_errors=True)
 
 
 def template(kind: str) -> str:

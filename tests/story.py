@@ -11,12 +11,15 @@ from typing import Any
 
 from accounts.clock import COPENHAGEN
 from accounts.models import User
-from cases.models import Case, Child, LegalBasis
+from cases.filekinds import Received
+from cases.models import Attachment, Case, Child, LegalBasis
 from escalation import sweeps
+from escalation.hearing import is_heard, letters
 from escalation.models import Decision, Option, Recommendation
 from escalation.opening import open_case
 from escalation.workflow import perform
 from orgunits.models import OrgUnit
+from tests import documents
 
 NOON = dt.datetime(2026, 3, 10, 12, tzinfo=COPENHAGEN)  # a Tuesday; Easter is on 5 April
 FIRST_DAY = dt.date(2026, 4, 7)  # the earliest line starts on the first working day after Easter
@@ -79,6 +82,15 @@ def ordinary_case(
     act("add_need", case, by, at, dimension="dagtilbud_skole_laering", description="En tryg skoledag")
     act("add_tried", case, by, at, channel="Tværfagligt møde", result="Ingen aftale")
     return act("add_perspective", case, by, at, who="child", words="Jeg vil gerne i skole.", method="samtale")
+
+
+def attach(case: Case, by: str = "ul-kons-1", at: dt.datetime | None = None, **other: Any) -> Attachment:
+    """A PDF from the school lies on the case."""
+    content = other.pop("content", documents.pdf("Kim har brug for ro."))
+    given = {"file": Received(other.pop("name", "udtalelse.pdf"), content, len(content))}
+    given |= {"theme": "Udtalelse fra skolen", "source": "received"}
+    event = perform("attach_file", case, by=person(by), at=at or days_later(3), **(given | other))
+    return Attachment.objects.get(pk=event.data["attachment"])
 
 
 def criteria(answer: str = "yes", justification: str = "Det går på tværs.") -> list[dict[str, str]]:
@@ -199,8 +211,25 @@ def hear(case: Case, by: str = "ul-kons-1", at: dt.datetime | None = None) -> Ca
     return act("send_hearing", case, by, at or days_later(9), to=["Forældrene"], due_on=dt.date(2026, 4, 10))
 
 
+def answer(case: Case, by: str = "ul-kons-1", at: dt.datetime | None = None) -> Case:
+    """Everybody whom the letters ask has answered."""
+    return act("answer_hearing", case, by, at or days_later(10), answer="Vi er enige.")
+
+
+def heard(case: Case, by: str = "ul-kons-1", at: dt.datetime | None = None) -> Case:
+    """Whatever the hearing still lacks: a letter, and the answers to it; nothing while there is no text to ask about."""
+    at = at or days_later(10)
+    if not Recommendation.objects.filter(case=case).exists():
+        return case
+    if not letters(case):
+        case = act("send_hearing", case, by, at, to=["Forældrene"], due_on=at.date())
+    return case if is_heard(case) else answer(case, by, at)
+
+
 def lay_before(case: Case, by: str = "ul-kons-1", at: dt.datetime | None = None) -> Case:
-    return act("lay_before", case, by, at or days_later(10))
+    """The family is heard first, if it has not been."""
+    at = at or days_later(10)
+    return act("lay_before", heard(case, by, at), by, at)
 
 
 def approve_all(case: Case, by: str, at: dt.datetime | None = None) -> Case:
@@ -254,7 +283,7 @@ def follow_up(case: Case, by: str = "ul-kons-1", at: dt.datetime | None = None, 
 
 
 def close(case: Case, by: str = "ul-kons-1", at: dt.datetime | None = None) -> Case:
-    return act("close_case", case, by, at or on(dt.date(2026, 7, 1)), reason="Målene er nået.")
+    return act("close_case", case, by, at or on(dt.date(2026, 7, 1)), code="goals_reached", reason="Målene er nået.")
 
 
 def invite(case: Case, whom: str = "ul-skole-1", by: str = "ul-kons-1", **other: Any) -> Case:

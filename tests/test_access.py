@@ -49,7 +49,12 @@ def many_cases() -> list[Case]:
     late = story.pass_time(_laid_before(), on(dt.date(2026, 4, 9)))  # the chiefs were silent
     story.pass_time(late, on(dt.date(2026, 4, 30)))  # and so was the director
     assign_perm("cases.see_case", person("ff-raad-6"), half)
-    told = [case.pk for case in (ordinary, half, star, referred, carried, closed, late)]
+    offered = story.ordinary_case()
+    act("offer_handover", offered, "ul-kons-1", days_later(1), receiver=person("ul-kons-2"), note="Mødet er aftalt.")
+    quarrel = story.decline(story.propose(story.ordinary_case()))
+    given = {"reason": "Vi er uenige.", "talked_on": days_later(2).date()}
+    act("raise_dispute", quarrel, "ul-kons-1", days_later(3), **given)
+    told = [case.pk for case in (ordinary, half, star, referred, carried, closed, late, offered, quarrel)]
     return list(Case.objects.filter(pk__in=told).prefetch_related("parts"))
 
 

@@ -183,9 +183,18 @@ def end_of(text: str) -> str:
     return last if last in {".", ":", "?", ",", ";", "…"} or last.isspace() else ""
 
 
+# Where the word is what it says: a report of concern is the act of law itself.
+MEANT = {r"\bunderretning": r"(?i)report|assess|specialist system"}
+
+
 @pytest.mark.parametrize("pattern", BANNED)
 def test_no_banned_word_is_used(pattern: str, texts: list[Text]) -> None:
-    found = [form for text in texts for form in text.danish if re.search(pattern, without_tags(form), re.IGNORECASE)]
+    found = [
+        danish
+        for text in texts
+        for english, danish in text.pairs
+        if re.search(pattern, without_tags(danish), re.IGNORECASE) and not re.search(MEANT.get(pattern, r"$^"), english)
+    ]
     assert not found, f"{BANNED[pattern]}: {found}"
 
 

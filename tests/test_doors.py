@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import os
 import re
 import signal
 from collections.abc import Callable, Iterator
@@ -13,21 +14,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from accounts import clock
 from accounts.models import User
-from cases.models import Case, LegalBasis, Part, PartKind, SpecialAccess, Stage
-from escalation.models import Meeting, Option, Question
+from cases.models import Case, CaseLink, LegalBasis, Part, PartKind, SpecialAccess, Stage
+from escalation.models import Addressee, Meeting, Option, Question
 from orgunits.models import Membership
-from tests import databases, story
+from tests import databases, documents, story
 from tests.matrix import life
 from tests.matrix.asking import EMPTY_FORM, Answer, Asker, header_faults, nothing_wrong
 from tests.snapshot import counts
 from web.acts import ACTS as FORMS
 
 Cases = dict[str, Case]
+IN_FULL = os.environ.get("CAMPAIGN") == "full"  # by day every third wrong value of a field is tried
 SENTINEL = "Her slutter det jeg skrev"
 LONG = "Jeg skriver meget. " * 1_100 + SENTINEL  # more than any field takes
 MEGABYTE = "Jeg skriver meget. " * 55_000 + SENTINEL
@@ -111,6 +114,30 @@ def ruling_of(case: Case) -> str:
     return str(case.decisions.get(in_force=True).rulings.get().pk)
 
 
+def addressee_of(case: Case) -> str:
+    return str(Addressee.objects.filter(hearing__recommendation__case=case).earliest("pk").pk)
+
+
+def consent_of(case: Case) -> str:
+    return str(case.consents.get().pk)
+
+
+def link_of(case: Case) -> str:
+    return str(CaseLink.objects.get(case=case).pk)
+
+
+def another_number(case: Case) -> str:
+    return Case.objects.exclude(pk=case.pk).filter(stage=Stage.FOLLOW_UP).get().number
+
+
+def report_of(case: Case) -> str:
+    return str(case.concern_reports.get().pk)
+
+
+def task_of(case: Case) -> str:
+    return str(case.case_tasks.get().pk)
+
+
 def need_of(case: Case) -> str:
     return str(case.needs.get().pk)
 
@@ -119,8 +146,34 @@ def law_of(_case: Case) -> str:
     return str(LegalBasis.objects.get(code="FSL-20-2").pk)
 
 
+def file_of(case: Case) -> str:
+    return str(case.attachments.get().pk)
+
+
+AN_HOUR_BEFORE = life.SEEN_AT - dt.timedelta(hours=1)
+
+
+def disputed(case: Case) -> object:
+    given = {"reason": "Vi er uenige.", "talked_on": dt.date(2026, 7, 1)}
+    return story.act("raise_dispute", case, "ul-kons-1", AN_HOUR_BEFORE, **given)
+
+
+def withdrawn(case: Case) -> object:
+    return story.act("withdraw_star", case, "ul-kons-1", AN_HOUR_BEFORE, why="other", reason="Løst.")
+
+
+def offered(case: Case) -> object:
+    given = {"receiver": story.person("ff-tl-fam"), "note": "Mødet er aftalt."}
+    return story.act("offer_handover", case, "ul-kons-1", AN_HOUR_BEFORE, **given)
+
+
+def closed(case: Case) -> object:
+    return story.act("close_case", case, "ul-kons-1", AN_HOUR_BEFORE, code="solved_in_ordinary", reason="Løst.")
+
+
 LAW = Kind(law_of, NUMBERS, shows=False)
 NEED = row(need_of)
+DOCUMENT = Kind(lambda _case: SimpleUploadedFile("udtalelse.pdf", documents.pdf()))
 SUMMER = day(dt.date(2026, 8, 3))
 
 
@@ -133,6 +186,7 @@ class Form:
     by: str = "consultant"
     other: str = Stage.SUBMITTED
     done: int = 302
+    before: Callable[[Case], object] = lambda _case: None  # what must have happened in the story
 
     def right(self, case: Case) -> dict[str, Any]:
         return EMPTY_FORM | {name: kind.right(case) for name, kind in self.fields.items()}
@@ -180,8 +234,20 @@ ACTS: dict[str, Form] = {
         {"given_by": WORDS, "scope": WORDS, "units": unit_of("UL-S01"), "given_on": day(dt.date(2026, 7, 1))},
     ),
     "write_note": Form(Stage.ORDINARY, {"kind": one_of("note"), "text": WORDS}),
+    "attach_file": Form(Stage.ORDINARY, {"file": DOCUMENT, "theme": WORDS, "source": one_of("received")}),
+    "hide_file": Form(Stage.ORDINARY, {"attachment": row(file_of), "reason": WORDS}),
     "end_talk": Form(Stage.STAR_DECLINED, {"agreed": WORDS}),
-    "close_case": Form(Stage.ORDINARY, {"reason": WORDS}),
+    "close_case": Form(Stage.ORDINARY, {"code": one_of("solved_in_ordinary"), "reason": WORDS}),
+    "notify_move": Form(Stage.ORDINARY, {"municipality": WORDS, "moves_on": SUMMER, "agreement": WORDS}),
+    "prepare_move_summary": Form(Stage.STAR_DECLINED, {"summary": WORDS}),
+    "send_move_package": Form(
+        Stage.STAR_DECLINED,
+        {"sent_to": WORDS, "sent_on": day(dt.date(2026, 7, 1)), "contents": one_of("child"), "documents": LINES},
+    ),
+    "receive_move_package": Form(
+        Stage.IMPLEMENTATION, {"confirmed_by": WORDS, "received_on": day(dt.date(2026, 7, 1))}
+    ),
+    "cancel_move": Form(Stage.STAR_DECLINED, {"reason": WORDS}),
     "start_deliberation": Form(TALK, done=409),  # it has begun: there is no second time
     "ask_question": Form(TALK, {"title": WORDS, "text": WORDS, "hidden_from_invited": TICK}),
     "reply": Form(
@@ -219,14 +285,57 @@ ACTS: dict[str, Form] = {
     "end_deliberation": Form(TALK),
     "write_line": Form(WRITE, LINE | {"person": person_of("ff-raad-3", "ul-kons-3"), "laws": LAW}),
     "drop_line": Form(WRITE, {"key": KEY}),
+    "restore_line": Form(WRITE, {"key": KEY}, done=422),  # nothing is deleted in the story
     "approve_text": Form(WRITE),
-    "send_hearing": Form(WRITE, {"to": LINES, "due_on": SUMMER}),
-    "answer_hearing": Form(Stage.HEARING, {"answer": WORDS, "used_how": WORDS}),
+    "send_hearing": Form(WRITE, {"to": LINES, "child": TICK, "due_on": SUMMER}),
+    "answer_hearing": Form(Stage.HEARING, {"addressees": row(addressee_of), "answer": WORDS, "used_how": WORDS}),
+    "mark_no_answer": Form(Stage.HEARING, {"addressee": row(addressee_of)}),
+    "withdraw_consent": Form(Stage.ORDINARY, {"consent": row(consent_of)}),
+    "change_custody": Form(
+        Stage.ORDINARY,
+        {
+            **dict.fromkeys(("name_1", "name_2", "name_3", "reason"), WORDS),
+            **dict.fromkeys(("relation_1", "relation_2", "relation_3"), one_of("mother")),
+            "on": day(dt.date(2026, 6, 1)),
+        },
+    ),
+    "protect_address": Form(Stage.ORDINARY),
+    "lift_protection": Form(TALK, {"reason": WORDS}),
+    "link_case": Form(Stage.RECOMMENDATION, {"number": Kind(another_number, (NUL, "x" * 41)), "reason": WORDS}),
+    "unlink_case": Form(Stage.ORDINARY, {"link": row(link_of, lambda _case: "0")}),
+    "record_concern_report": Form(Stage.ORDINARY, {"reference": WORDS, "received_on": day(dt.date(2026, 7, 1))}),
+    "assess_concern_report": Form(Stage.ORDINARY, {"report": row(report_of), "assessed_on": day(dt.date(2026, 7, 1))}),
+    "do_task": Form(Stage.FOLLOW_UP, {"task": row(task_of), "words": WORDS}, other=Stage.CLOSED),
+    "dismiss_task": Form(Stage.FOLLOW_UP, {"task": row(task_of), "reason": WORDS}, other=Stage.CLOSED),
+    "take_back_star": Form(Stage.STAR_PROPOSED, {"reason": WORDS}),
+    "take_back_signature": Form(TALK, by="team_leader", done=409),  # half an hour is long gone
+    "raise_dispute": Form(Stage.STAR_DECLINED, {"reason": WORDS, "talked_on": day(dt.date(2026, 7, 1))}),
+    "judge_star": Form(
+        Stage.STAR_DECLINED, {"is_star": one_of("yes"), "reason": WORDS}, by="ul_chief", before=disputed
+    ),
+    "withdraw_star": Form(TALK, {"why": one_of("other"), "reason": WORDS}),
+    "chiefs_withdraw_star": Form(Stage.SUBMITTED, {"why": one_of("other"), "reason": WORDS}, by="ul_chief"),
+    "keep_star": Form(TALK, {"reason": WORDS}, by="team_leader", before=withdrawn),
+    "offer_handover": Form(Stage.ORDINARY, {"receiver": person_of("ff-tl-fam", "ff-raad-5"), "note": WORDS}),
+    "accept_handover": Form(Stage.ORDINARY, by="escalated", before=offered),
+    "decline_handover": Form(Stage.ORDINARY, {"reason": WORDS}, by="escalated", before=offered),
+    "take_offer_back": Form(Stage.ORDINARY, before=offered),
+    "change_pair": Form(
+        TALK,
+        {"old": person_of("ff-tl-han", "ff-raad-5"), "new": person_of("ff-tl-mod", "ff-raad-5"), "reason": WORDS},
+    ),
+    "reopen_case": Form(Stage.CLOSED, {"reason": WORDS}),
+    "reopen_ordinary": Form(Stage.ORDINARY, {"reason": WORDS}, before=closed),
+    "declare_disqualified": Form(Stage.SUBMITTED, {"reason": WORDS}, by="ul_chief"),
     "inform_units": Form(Stage.DECIDED),
     "accept_line": Form(Stage.DECIDED, {"line": row(line_of)}, by="line_leader", other=Stage.IMPLEMENTATION),
     "begin_line": Form(Stage.IMPLEMENTATION, {"line": row(line_of)}, by="line_leader", other=Stage.DECIDED),
     "start_ruling": Form(Stage.DECIDED, {"ruling": row(ruling_of)}, other=Stage.IMPLEMENTATION),
-    "send_ruling": Form(Stage.DECIDED, {"ruling": row(ruling_of)}, other=Stage.IMPLEMENTATION),
+    "send_ruling": Form(
+        Stage.DECIDED,
+        {"ruling": row(ruling_of), "without_hearing_reason": WORDS, "has_guidance": TICK},
+        other=Stage.IMPLEMENTATION,
+    ),
 }
 PAGES: dict[str, Form] = {
     "propose": Form(
@@ -275,6 +384,7 @@ PAGES: dict[str, Form] = {
 }
 FORM_OF = ACTS | PAGES
 FORM_NAMES = [pytest.param(name, id=name) for name in FORM_OF]
+A_THIRD = FORM_NAMES if IN_FULL else FORM_NAMES[::3]
 WORDY = [name for name, form in FORM_OF.items() if any(kind in (WORDS, LINES) for kind in form.fields.values())]
 
 
@@ -304,21 +414,23 @@ def test_every_field_of_every_act_is_tried() -> None:
 def test_what_is_rightly_filled_in_is_done(cases: Cases, name: str) -> None:
     form = FORM_OF[name]
     case = cases[form.stage]
+    form.before(case)
     asker, before = Asker(form.by, cases), case.events.count()
     answer = asker.ask("POST", place(name, case), form.right(case), keep=True)
     assert answer.status == form.done, (answer.error, errors_in(answer))
-    assert (case.events.count() > before) == (form.done != 409)
+    assert (case.events.count() > before) == (form.done not in {409, 422})
 
 
 @pytest.mark.parametrize("name", FORM_NAMES)
 def test_what_is_wrongly_filled_in_is_refused_in_danish_and_nothing_is_lost(cases: Cases, name: str) -> None:
     form = FORM_OF[name]
     case, other = cases[form.stage], cases[form.other]
+    form.before(case)
     asker, faults, right = Asker(form.by, cases), [], form.right(case)
     asker.ask("GET", place(name, case), keep=True)
     before = written()
     for field_name, kind in form.fields.items():
-        wrong = [*kind.wrong, *([kind.foreign(other)] if kind.foreign else [])]
+        wrong = [*(kind.wrong if IN_FULL else kind.wrong[::3]), *([kind.foreign(other)] if kind.foreign else [])]
         for value in wrong:
             answer = asker.ask("POST", place(name, case), right | {field_name: value}, keep=True)
             where = f"{field_name}={value[:20]!r}"
@@ -357,11 +469,12 @@ def errors_in(answer: Answer) -> list[str]:
     return [text for one in found if (text := html.unescape(re.sub(r"<[^>]+>", "", one)).strip())]
 
 
-@pytest.mark.parametrize("name", WORDY)
+@pytest.mark.parametrize("name", WORDY if IN_FULL else WORDY[::3])
 def test_markup_is_shown_as_it_was_written_and_never_done(cases: Cases, name: str) -> None:
     """Scripts, template signs and text that runs backwards are what somebody wrote, and no more."""
     form = FORM_OF[name]
     case = cases[form.stage]
+    form.before(case)
     texts = {field_name: MARKUP for field_name, kind in form.fields.items() if kind in {WORDS, LINES}}
     asker = Asker(form.by, cases)
     short = {"when": MARKUP[:60]} if name == "add_tried" else {}
@@ -375,11 +488,12 @@ def test_markup_is_shown_as_it_was_written_and_never_done(cases: Cases, name: st
     assert "<script>alert" not in failed.body
 
 
-@pytest.mark.parametrize("name", FORM_NAMES)
+@pytest.mark.parametrize("name", A_THIRD)
 def test_a_body_without_anything_is_no_error_of_ours_and_does_nothing_of_weight(cases: Cases, name: str) -> None:
     """Neither without any field nor with fields that no form of ours has."""
     form = FORM_OF[name]
     case = cases[form.stage]
+    form.before(case)
     asker = Asker(form.by, cases)
     for data in ({}, {"x": "1", "prefix": "\0<script>"}):
         answer = asker.ask("POST", place(name, case), data)

@@ -27,7 +27,13 @@ def missing(case: Case, **given: Any) -> set[str]:
 
 def code_of(case: Case, by: str = "ul-kons-1", **given: Any) -> str:
     with pytest.raises(OutOfTurn) as refused:
-        perform("close_case", case, by=person(by), at=JULY, **({"reason": "Målene er nået."} | given))
+        perform(
+            "close_case",
+            case,
+            by=person(by),
+            at=JULY,
+            **({"code": "goals_reached", "reason": "Målene er nået."} | given),
+        )
     return refused.value.code
 
 
@@ -102,7 +108,7 @@ def test_an_open_ruling_keeps_it_open(in_follow_up: Case) -> None:
 def test_closing_says_why(in_follow_up: Case) -> None:
     case = story.follow_up(in_follow_up, conclusion="close", next_on=None)
     with pytest.raises(Incomplete):
-        act("close_case", case, "ul-kons-1", JULY, reason="")
+        act("close_case", case, "ul-kons-1", JULY, code="goals_reached", reason="")
 
 
 def test_a_closed_case_is_held_and_awaited_by_nobody_and_nothing_is_due(in_follow_up: Case) -> None:
@@ -131,11 +137,11 @@ def test_invitations_and_lines_end_with_the_case(in_follow_up: Case) -> None:
 
 
 def test_an_ordinary_case_is_closed_by_its_holder_with_a_reason(ordinary_case: Case) -> None:
-    case = act("close_case", ordinary_case, "ul-kons-1", days_later(1), reason="Løst i almindeligt samarbejde")
+    case = act("close_case", ordinary_case, "ul-kons-1", days_later(1), code="solved_in_ordinary", reason="Løst")
     assert (case.stage, case.holder) == (Stage.CLOSED, None)
 
 
 def test_nothing_is_written_in_a_closed_case(ordinary_case: Case) -> None:
-    case = act("close_case", ordinary_case, "ul-kons-1", days_later(1), reason="Løst")
+    case = act("close_case", ordinary_case, "ul-kons-1", days_later(1), code="solved_in_ordinary", reason="Løst")
     with pytest.raises(OutOfTurn):
         act("write_note", case, "ul-kons-1", days_later(2), text="Et ord til.")

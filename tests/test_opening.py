@@ -79,12 +79,12 @@ class TestOpening:
 
     def test_a_known_child_keeps_what_is_known(self) -> None:
         first = opened()
-        act("close_case", first, "ul-kons-1", days_later(1), reason="Løst")
+        act("close_case", first, "ul-kons-1", days_later(1), code="solved_in_ordinary", reason="Løst")
         again = opened(at=days_later(2), child=CHILD | {"name": "KIM PRØVESEN", "protected_address": True})
         assert again.child == first.child
         child = Child.objects.get()
         assert (child.name, child.protected_address) == ("Kim Prøvesen", True)
-        act("close_case", again, "ul-kons-1", days_later(3), reason="Løst")
+        act("close_case", again, "ul-kons-1", days_later(3), code="solved_in_ordinary", reason="Løst")
         opened(at=days_later(4), child=CHILD | {"protected_address": False})
         assert Child.objects.get().protected_address, "protection is never lifted by a new case"
 

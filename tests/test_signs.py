@@ -43,6 +43,11 @@ def test_kroner_in_english_are_dkk_with_commas() -> None:
         assert signs.number(742000) == "742,000"
 
 
+def test_a_day_written_as_figures_is_said_in_words_and_other_words_stay() -> None:
+    assert plain(signs.written_day("2026-08-27", TODAY)) == "tor. 27. aug."
+    assert signs.written_day("2025-09 til 2026-01", TODAY) == "2025-09 til 2026-01"
+
+
 def test_shares_are_percent_after_a_hard_space() -> None:
     assert signs.percent(60) == "60\N{NO-BREAK SPACE}%"
     assert plain(signs.percent(Decimal("33.5"))) == "33,5 %"

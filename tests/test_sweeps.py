@@ -58,7 +58,7 @@ def test_a_reminder_goes_out_at_its_moment_and_once(star_case: Case) -> None:
     assert (sweeps.sweep(moment), sweeps.sweep(moment), sweeps.sweep(moment + dt.timedelta(hours=1))) == (1, 0, 0)
     notice = Notification.objects.get(code="reminder")
     assert (notice.person.code, notice.due_on, notice.working_days) == ("ul-kons-1", dt.date(2026, 3, 26), -5)
-    assert (notice.mail, notice.mail_after) == ("pending", moment)
+    assert (notice.mail, notice.mail_after) == ("morning", moment)
 
 
 def test_the_chain_reaches_the_holder_the_pair_the_leader_the_chiefs_and_the_director_in_turn(star_case: Case) -> None:
@@ -80,7 +80,7 @@ def test_the_chain_reaches_the_holder_the_pair_the_leader_the_chiefs_and_the_dir
 
 
 def test_a_star_that_is_not_answered_reaches_the_partner_the_stand_in_and_the_leader(half_star: Case) -> None:
-    every_day(half_star, days_later(1, 9), 30)
+    every_day(half_star, days_later(1, 9), 14)  # then the star is raised, and the chiefs have a deadline of their own
     assert told(half_star) == {
         ("reminder", "ff-tl-han", -2): 1,
         ("reminder", "ff-tl-han", 0): 1,
@@ -258,7 +258,7 @@ def _pending(until: Iterable[dt.datetime]) -> int:
 def test_every_obligation_ends_in_exactly_one_state(laid_before: Case) -> None:
     every_day(laid_before, days_later(10, 9), 80)
     rows = Obligation.objects.filter(case=laid_before)
-    assert rows.filter(state="pending").count() == 0
+    assert rows.filter(state="pending").exclude(kind__in=("settle", "task")).count() == 0, "birthdays are to come"
     assert not rows.filter(state="fired", fired_at=None).exists()
     assert not rows.filter(state="cancelled").exclude(fired_at=None).exists()
     keys = list(rows.values_list("deadline", "kind", "occurrence", "entry"))

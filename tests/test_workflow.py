@@ -16,6 +16,7 @@ from django.db.models import F
 from accounts.models import CLOCK, User
 from cases.access import NotVisible
 from cases.models import Case, Event, HolderSpan, Part, Perspective, Stage
+from escalation import birthdays
 from escalation.models import (
     Approval,
     Concern,
@@ -65,9 +66,11 @@ def test_every_act_leaves_exactly_one_event_without_a_gap() -> None:
 
 @pytest.mark.usefixtures("world")
 def test_at_most_one_settling_row_holds_after_any_step_now_or_later() -> None:
+    """But for birthdays and the end of access: they move nothing, so they may come together with another."""
+    beside = {"stop_access", *(move.verb for move in birthdays.MOVES)}
     for case in a_whole_life():
         for at in (case.stage_at, case.stage_at + dt.timedelta(days=60)):
-            rows = (move for move in SETTLING if case.stage in move.stages)
+            rows = (move for move in SETTLING if case.stage in move.stages and move.verb not in beside)
             assert len([move.verb for move in rows if move.when and move.when(case, at)]) <= 1, case.stage
 
 
@@ -148,6 +151,7 @@ def test_exactly_one_person_holds_the_case_at_every_step_until_it_is_closed() ->
     holders = [span.holder.code for span in HolderSpan.objects.filter(case=case)]
     assert holders == [
         *("ul-kons-1", "ul-kons-1", "ul-kons-1", "ul-kons-1"),  # ordinary, proposed, deliberation, recommendation
+        "ul-kons-1",  # hearing
         *("ul-chef", "ul-kons-1", "ul-chef"),  # laid before, returned, laid before again
         *("ul-kons-1", "ul-kons-1", "ul-kons-1"),  # decided, carried out, followed up
     ]
@@ -263,7 +267,7 @@ def _laid_before() -> Case:
 
 
 FULL = os.environ.get("CAMPAIGN") == "full"
-few_and_many = pytest.mark.parametrize("rounds", [3, pytest.param(200 if FULL else 20, marks=pytest.mark.campaign)])
+few_and_many = pytest.mark.parametrize("rounds", [3, pytest.param(200 if FULL else 5, marks=pytest.mark.campaign)])
 
 
 @few_and_many

@@ -9,18 +9,25 @@ from django import forms
 from django.db import transaction
 
 from accounts.models import User
+from cases import writing
 from cases.models import Case, Event
 from escalation.moves import Incomplete, Problem
 from escalation.workflow import perform
+from web.drafts import PLACE
 
 
 def do(form: forms.Form, verb: str, case: Case, *, by: User, at: dt.datetime, **more: Any) -> Event | None:
-    """Performs the act with what the form holds (and `more`); None, with errors in the form, when something is missing."""
+    """Performs the act with what the form holds (and `more`); None, with errors in the form, when something is missing.
+
+    The draft that the form was written in is used up by it.
+    """
     if not form.is_valid():
         return None
     try:
         with transaction.atomic():
-            return perform(verb, case, by=by, at=at, **{**form.cleaned_data, **more})
+            event = perform(verb, case, by=by, at=at, **{**form.cleaned_data, **more})
+            writing.used(by, case, form.data.get(PLACE, ""))
+            return event
     except Incomplete as missing:
         explain(form, missing.problems)
         return None

@@ -13,15 +13,20 @@ from accounts.clock import local_date
 from accounts.models import User
 from cases.access import Sight, sight
 from cases.models import Case, Depth, Stage
+from escalation.chain_end import ChainEnd, end_of_chain
 from escalation.deadlines import MARKS, the_calendar
+from escalation.hearing import is_heard
 from escalation.models import Deadline, DeadlineRule
-from escalation.standing import Standing, standing, to_come
+from escalation.nudging import still_resting
+from escalation.path import path_of
+from escalation.standing import LATE_ANSWER, Standing, standing, to_come
 from escalation.star import involved_sectors
 from escalation.told import co_holder
 from escalation.workflow import open_moves
 from orgunits.models import OrgUnit
 from orgunits.people import colours, home_unit
-from web.stages import DEADLINE, DOES, ShownStep, Step, chip, star_state, steps_of
+from web.stages import DEADLINE, ShownStep, Step, chip, does, star_state, steps_of
+from web.strip import Strip, strip_of
 
 COMES = {
     "holder": _("reminder"),
@@ -78,6 +83,9 @@ class Head:
     open: set[str]
     button: tuple[str, str, str] | None
     is_party: bool
+    chain_end: ChainEnd | None
+    nudged_at: dt.datetime | None
+    strip: Strip
 
 
 def person_of(user: User, today: dt.date, you: User | None = None) -> Person:
@@ -93,8 +101,13 @@ def people_of(users: Iterable[User], today: dt.date, you: User | None = None) ->
 
 
 def nearest(case: Case, today: dt.date) -> Standing | None:
-    """The open deadline that comes first, the family's own time last."""
-    rows = Deadline.objects.filter(case=case, done_at=None).exclude(code__in=MARKS).select_related("rule__policy")
+    """The open deadline that comes first, the family's own time last, and only while the family is awaited."""
+    rows = Deadline.objects.filter(case=case, done_at=None, stopped_at=None).exclude(code__in=MARKS)
+    rows = rows.select_related("rule__policy")
+    if case.stage != Stage.STAR_PROPOSED:
+        rows = rows.exclude(code=LATE_ANSWER)
+    if case.stage != Stage.HEARING or is_heard(case):
+        rows = rows.exclude(kind=DeadlineRule.Kind.PARTY)
     ordered = sorted(rows, key=lambda row: (row.kind == DeadlineRule.Kind.PARTY, row.due_on))
     return standing(ordered[0], today, the_calendar()) if ordered else None
 
@@ -116,7 +129,7 @@ def head_of(case: Case, user: User, at: dt.datetime) -> Head:
         units=involved_sectors(case),
         steps=steps_of(case, now),
         holder=person_of(case.holder, today, user) if case.holder else None,
-        does=str(DOES.get(Stage(case.stage), "")),
+        does=does(case),
         since=span.since if span else None,
         together=", ".join(person.name for person in co_holder(case, at)) if case.is_open else "",
         others=list(dict.fromkeys(str(_("you")) if row.person == user else row.person.name for row in awaited)),
@@ -127,6 +140,9 @@ def head_of(case: Case, user: User, at: dt.datetime) -> Head:
         open=verbs,
         button=_button(case, verbs),
         is_party=case.child.is_party_on(today),
+        chain_end=end_of_chain(case) if now and now.state == "over" else None,
+        nudged_at=still_resting([case], today).get(case.pk),
+        strip=strip_of(path_of(case, at)) if seen.full else Strip(),
     )
 
 

@@ -11,14 +11,15 @@ from accounts.clock import local_date
 from accounts.models import User
 from cases.access import cases_visible_to
 from cases.models import Case, Stage
+from escalation.family import waiting_reports
 from escalation.grants import sector_amounts
-from escalation.models import Awaited, Position, Recommendation
+from escalation.models import Awaited, Moving, Position, Recommendation
 from escalation.moves import OutOfTurn
 from escalation.positions import answered, deciding_chiefs, positions
 from escalation.recommendation import newest, rows_of
 from escalation.standing import nearest_of
 from escalation.submission import touched_sectors, why_on_the_list
-from orgunits.people import home_unit
+from orgunits.people import acts_as, home_unit
 from web.casehead import head_of, person_of
 from web.concern import lowest_and_highest
 from web.options import compared
@@ -67,7 +68,9 @@ def card(case: Case, user: User, at: dt.datetime) -> dict[str, Any]:
 def overview(user: User, at: dt.datetime, task: str) -> dict[str, Any]:
     """What waits for the person's decision, then how their sector's cases stand and which may need a push."""
     today = local_date(at)
-    waiting = Awaited.objects.filter(person=user, task=task).select_related("case__child__general_arena_unit")
+    waiting = Awaited.objects.filter(person__in=acts_as(user, today), task=task).select_related(
+        "case__child__general_arena_unit"
+    )
     cards = [card(row.case, user, at) for row in waiting.order_by("deadline__due_on")]
     visible = (
         cases_visible_to(user, at).exclude(stage=Stage.CLOSED).select_related("child", "holder").order_by("stage_at")
@@ -91,9 +94,20 @@ def overview(user: User, at: dt.datetime, task: str) -> dict[str, Any]:
 
 def page_of(case: Case, user: User, at: dt.datetime) -> dict[str, Any]:
     """Everything on a decision page, in the order it is read."""
-    today, version = local_date(at), newest(case)
+    version = newest(case)
     if version is None or version.submitted_at is None:
         version = case.recommendations.exclude(submitted_at=None).order_by("round", "version").last() or version
+    return version_page(case, version, user, at)
+
+
+def draft_of(case: Case, user: User, at: dt.datetime) -> dict[str, Any]:
+    """The same of the newest version, laid before or not."""
+    return version_page(case, newest(case), user, at)
+
+
+def version_page(case: Case, version: Recommendation | None, user: User, at: dt.datetime) -> dict[str, Any]:
+    """Raises OutOfTurn when there is no version."""
+    today = local_date(at)
     if version is None:
         raise OutOfTurn("E-NOTEXT", _("There is no recommendation in this case yet."))
     own = own_sectors(user, today)
@@ -105,9 +119,11 @@ def page_of(case: Case, user: User, at: dt.datetime) -> dict[str, Any]:
     return {
         "case": case,
         "head": head_of(case, user, at),
+        "moving": Moving.of(case) if case.is_open else None,
         "today": today,
         "version": version,
         "points": list(version.at_points.all()),
+        "paid": all(row.percent == 100 for row in rows_of(version)),
         "rows": [
             {"line": line, "own": bool(line.unit and line.unit.sector and line.unit.sector.code in own)}
             for line in lines
@@ -116,6 +132,7 @@ def page_of(case: Case, user: User, at: dt.datetime) -> dict[str, Any]:
         "words": case.perspectives.exclude(words="").filter(without_parents=False)
         | case.perspectives.filter(who="child").exclude(words=""),
         "silent": case.perspectives.filter(who="child", words=""),
+        "reports": waiting_reports(case),
         "options": compared(case),
         "chiefs": chief_rows(case, version, user, today),
         "pair": pair_names(version),

@@ -5,34 +5,52 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.http import QueryDict
-from django.utils.translation import gettext as _
-
 from accounts.clock import local_date
 from accounts.models import User
-from cases.models import Case, LegalBasis, PartKind
+from cases.models import Case, Draft, LegalBasis, PartKind
+from cases.writing import begun
 from escalation.grants import sector_amounts
-from escalation.models import AtPoint, Line, Recommendation
+from escalation.hearing import child_is_party, is_heard, letters, silent
+from escalation.models import Line, Recommendation
 from escalation.recommendation import newest, rows_of
 from escalation.responsibility import LineRow, findings
 from escalation.submission import missing, touched_sectors
+from escalation.wording import deleted
 from orgunits.models import OrgUnit
 from web.casehead import Head, person_of
-from web.fields import choices_for, choose_from, number, sectors
-from web.forms import Texts
-from web.lineforms import Choices, RowForm, field_id
+from web.conflict import Conflict, conflict_of, place_of
+from web.drafts import as_sent, fill, resume
+from web.fields import choices_for, choose_from, sectors
+from web.lineforms import Choices, RowForm, field_id, row_input
 from web.options import compared
+from web.points import points_of
+from web.splitforms import Texts
 
-MOST_POINTS = 60
 FIXED_COLUMNS = 9  # number, task, unit, law, cost, split, start, end, delete; and one per sector
 
 
 def editor_of(
-    case: Case, user: User, at: dt.datetime, head: Head, *, texts: Texts | None = None, row: RowForm | None = None
+    case: Case,
+    user: User,
+    at: dt.datetime,
+    head: Head,
+    *,
+    texts: Texts | None = None,
+    row: RowForm | None = None,
+    mend: str = "",
 ) -> dict[str, Any]:
-    """Everything on the page. `texts` and `row` are forms with what was typed and could not be saved."""
+    """Everything on the page. `texts` and `row` are forms with what was typed and could not be saved.
+
+    `mend` is the key of a line (»tekster« for the texts) that the person writes anew from their draft and what stands.
+    """
     version, today = newest(case), local_date(at)
+    drafts = begun(user, case)
+    texts = texts or texts_form(case, version, today)
+    writing = resume(texts, "texts", case, drafts)
+    if mend == "tekster" and writing.draft and version:
+        texts.initial["version"] = version.text_edits
     rows = rows_of(version) if version else []
+    forms = line_forms(case, version, rows, today, row, drafts, mend)
     may_write = "write_texts" in head.open
     found = findings(rows, case.needs.values_list("key", flat=True))
     problems = missing(case, version, today)
@@ -44,8 +62,12 @@ def editor_of(
         "today": today,
         "version": version,
         "may_write": may_write,
-        "texts": texts or texts_form(case, version, today),
-        "rows": line_forms(case, version, rows, today, row),
+        "texts": texts,
+        "writing": writing,
+        "rows": forms,
+        "table": with_gaps(forms, version, at),
+        "conflict": mended(case, version, user, today, drafts, mend),
+        "mend": mend,
         "sectors": sectors(),
         "columns": FIXED_COLUMNS + sectors().count(),
         "found": [(one, field_id(f"{one.line}-{one.field}") if one.line else "fordeling") for one in found],
@@ -56,29 +78,39 @@ def editor_of(
         "unpaid": sum((one.cost_dkk or 0) * (100 - one.percent) // 100 for one in rows if one.percent < 100),
         "twice": sum((one.cost_dkk or 0) * (one.percent - 100) // 100 for one in rows if one.percent > 100),
         "separate": separate,
-        "points": point_rows(version),
-        "next_no": len(point_rows(version)) + 1,
+        "at_points": points_of(case, version, drafts),
         "point_units": choices_for("unit", case, today),
         "laws": LegalBasis.objects.all(),
         "chiefs": [(sector, sector.head) for sector in touched_sectors(version)] if version else [],
         "signatures": signatures(case, version, user, today),
         "perspectives": case.perspectives.exclude(words=""),
-        "hearing": version.hearings.order_by("-sent_at").first() if version else None,
+        "letters": letters(case),
+        "heard": is_heard(case) and not any(problem.field == "hearing" for problem in problems),
+        "silent": silent(case, today),
+        "party_child": child_is_party(case, version, today),
         "returned": last_questions(case),
     }
 
 
 def texts_form(case: Case, version: Recommendation | None, today: dt.date) -> Texts:
     names = ("ask", "why", "benefit", "option", "dissent", "follow_up_on", "success_criteria")
-    form = Texts(initial={name: getattr(version, name) for name in names} if version else {})
+    form = Texts(
+        initial={name: getattr(version, name) for name in names} | {"version": version.text_edits} if version else {}
+    )
     choose_from(form, case, today)
     return form
 
 
 def line_forms(
-    case: Case, version: Recommendation | None, rows: list[LineRow], today: dt.date, typed: RowForm | None
+    case: Case,
+    version: Recommendation | None,
+    rows: list[LineRow],
+    today: dt.date,
+    typed: RowForm | None,
+    drafts: dict[str, Draft],
+    mend: str,
 ) -> list[dict[str, Any]]:
-    """One form per line, with its sum in percent and kroner and what is wrong with it."""
+    """One form per line, with its sum in percent and kroner and what is wrong with it; that to mend from its draft."""
     lines = version.lines.prefetch_related("laws", "needs", "shares__sector") if version else Line.objects.none()
     choices = Choices(case, today)
     shown = []
@@ -89,12 +121,17 @@ def line_forms(
             if typed and typed.row_key == line.key
             else RowForm(case=case, day=today, key=line.key, shown=choices, initial=_initial(line, laws))
         )
+        draft = None if form is typed else drafts.get(f"line:{line.key}")
+        if draft and mend == line.key:
+            fill(form, draft)
         found = findings([row], ())
         shown.append(
             {
                 "row": row,
                 "line": line,
                 "form": form,
+                "draft": draft,
+                "version": form.data.get("version", "") if form is typed else line.edits,
                 "more_laws": laws[1:],
                 "state": "ok" if row.percent == 100 else "hul" if row.percent < 100 else "overlap",
                 "bar": min(100, row.percent),
@@ -103,6 +140,32 @@ def line_forms(
             }
         )
     return shown
+
+
+def with_gaps(rows: list[dict[str, Any]], version: Recommendation | None, at: dt.datetime) -> list[dict[str, Any]]:
+    """The rows as the table shows them: a line that was deleted just now leaves a gap with a way back."""
+    found = list(rows)
+    gone = deleted(version, at) if version and version.submitted_at is None else []
+    for one in sorted(gone, key=lambda row: int(row.fields["position"])):
+        found.insert(min(int(one.fields["position"]) - 1, len(found)), {"gone": one})
+    return found
+
+
+def mended(
+    case: Case, version: Recommendation | None, user: User, today: dt.date, drafts: dict[str, Draft], mend: str
+) -> Conflict | None:
+    """Both versions of what the person writes anew; None when there is no draft of it, or nothing stands there."""
+    key = "" if mend == "tekster" else mend
+    draft = drafts.get(place_of(key)) if mend and version else None
+    if draft is None:
+        return None
+    data = as_sent(draft)
+    form = RowForm(data, case=case, day=today, key=key) if key else Texts(data)
+    choose_from(form, case, today)
+    if not form.is_valid():
+        return None
+    given = form.cleaned_data | (row_input(form) if isinstance(form, RowForm) else {})
+    return conflict_of(case, key, user, given, given["version"] or 0, data)
 
 
 def _initial(line: Line, laws: list[LegalBasis]) -> dict[str, Any]:
@@ -128,44 +191,6 @@ def signatures(case: Case, version: Recommendation | None, user: User, today: dt
         {"person": person_of(person, today, user), "approval": approvals.get(pk), "voided": pk in voided}
         for pk, person in people.items()
     ]
-
-
-def point_rows(version: Recommendation | None) -> list[AtPoint]:
-    return list(version.at_points.select_related("ruling_law", "ruling_unit")) if version else []
-
-
-def points_input(data: QueryDict, case: Case) -> list[dict[str, Any]]:
-    """The rows of the at-points form; with »from_lines« one point per line of the split, as a beginning."""
-    if "from_lines" in data:
-        version = newest(case)
-        lines = version.lines.select_related("unit").prefetch_related("laws") if version else []
-        return [_from_line(line) for line in lines]
-    rows = []
-    count = data.get("count", "")
-    for no in range(1, min(number(count), MOST_POINTS) + 2):
-        text = data.get(f"text_{no}", "").replace("\0", "").strip()
-        if text:
-            rows.append({"text": text, **_ruling(data, no)})
-    return rows
-
-
-def _from_line(line: Line) -> dict[str, Any]:
-    """»The unit does the task, line L1«, and no answer yet to the question of a ruling."""
-    who = line.unit.name if line.unit else _("(unit)")
-    text = _("{unit} is responsible for: {task} (line {key})").format(
-        unit=who, task=line.task.rstrip(". "), key=line.key
-    )
-    return {"text": text, "triggers_ruling": None, "ruling_law": line.laws.first(), "ruling_unit": line.unit}
-
-
-def _ruling(data: QueryDict, no: int) -> dict[str, Any]:
-    answer = {"yes": True, "no": False}.get(data.get(f"ruling_{no}", ""))
-    law, unit = number(data.get(f"law_{no}", "")), number(data.get(f"unit_{no}", ""))
-    return {
-        "triggers_ruling": answer,
-        "ruling_law": LegalBasis.objects.filter(pk=law).first() if answer and law else None,
-        "ruling_unit": OrgUnit.objects.filter(pk=unit).first() if answer and unit else None,
-    }
 
 
 def last_questions(case: Case) -> str:

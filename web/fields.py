@@ -13,10 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
 from accounts.models import User
-from cases.models import Case, CodeList, LegalBasis, Need
-from escalation.models import Line, Meeting, Option, Question, Ruling
+from cases.models import Attachment, Case, CodeList, ConcernReport, Consent, LegalBasis, Need
+from escalation.family import links_of
+from escalation.handover import receivers
+from escalation.models import Addressee, CaseTask, Line, Meeting, Option, Question, Ruling
+from escalation.recommendation import pair_of
 from orgunits.models import OrgUnit
-from orgunits.people import memberships_on
+from orgunits.people import flaggers, memberships_on
+
+HIDDEN = forms.HiddenInput
 
 ODD_DOT = re.compile(r"\.(?!\d{3}(\D|$))|,")  # a dot parts thousands and nothing else; there are no decimals here
 DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y"]
@@ -125,6 +130,9 @@ def choices_for(name: str, case: Case, day: Any) -> QuerySet[Any] | None:
         "unit": units,
         "units": units,
         "general_arena_unit": units,
+        "receiver": receivers(case, day) if name == "receiver" else User.objects.none(),
+        "old": User.objects.filter(pk__in=pair_of(case)) if name == "old" else User.objects.none(),
+        "new": User.objects.filter(pk__in=flaggers(day)).order_by("name") if name == "new" else User.objects.none(),
         "ruling_unit": units,
         "interim_unit": units,
         "sector": sectors(),
@@ -133,9 +141,16 @@ def choices_for(name: str, case: Case, day: Any) -> QuerySet[Any] | None:
         "needs": Need.objects.filter(case=case),
         "question": Question.objects.filter(deliberation__case=case),
         "meeting": Meeting.objects.filter(deliberation__case=case),
+        "attachment": Attachment.objects.filter(case=case, hidden_at=None),
         "option": Option.objects.filter(deliberation__case=case, deliberation__round=case.round),
         "line": Line.objects.filter(recommendation__decision__case=case, recommendation__decision__in_force=True),
         "ruling": Ruling.objects.filter(decision__case=case, decision__in_force=True),
+        "consent": Consent.objects.filter(case=case, withdrawn_on=None),
+        "addressees": Addressee.objects.filter(hearing__recommendation__case=case, answered_at=None),
+        "addressee": Addressee.objects.filter(hearing__recommendation__case=case, answered_at=None, no_answer_at=None),
+        "task": CaseTask.objects.filter(case=case, done_at=None),
+        "report": ConcernReport.objects.filter(case=case, assessed_on=None),
+        "link": links_of(case),
         "invited": staff,
         "person": staff,
         "attendees": staff.filter(parts__case=case),

@@ -16,7 +16,7 @@ from web.views import errors
 log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 # Views of libraries that show no case: sign-in, the administration of units and people, static files.
-LIBRARY_VIEWS = ("allauth.account.", "django.contrib.admin.", "django.views.generic.", "django.views.i18n")
+LIBRARY_VIEWS = ("allauth.account.", "django.contrib.admin.", "django.views.generic.")
 
 
 class OutermostMiddleware:

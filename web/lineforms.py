@@ -39,6 +39,7 @@ class RowForm(forms.Form):
     """One line of the split; field ids are `KEY-name`, so that the control list can lead to them."""
 
     key = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the edit that the page showed
     task = forms.CharField(
         label=_("Task"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2, "class": "t"})
     )

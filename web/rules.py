@@ -10,23 +10,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from accounts.clock import local_date, now
 from cases.access import NotVisible, case_or_404
-from cases.models import Depth
+from cases.models import Case, Depth
 from orgunits.models import Capability
-from orgunits.people import capabilities
+from orgunits.people import capabilities, meets_cases
+from web.once import once
+from web.views import errors
 
 View = Callable[..., HttpResponse]
-PUBLIC, SIGNED_IN, CASE = "public", "signed_in", "case"
+PUBLIC, SIGNED_IN, WITH_CASES, CASE = "public", "signed_in", "with_cases", "case"
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`kind` is public, signed_in, case or a capability; for a case page, how deeply one must see the case."""
+    """`kind` is public, signed_in, with_cases, case or a capability; for a case page, how deeply one must see the case."""
 
     kind: str
     depth: int = 0
@@ -43,9 +48,23 @@ def signed_in(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return view(request, *args, **kwargs) if _arrive(request) else _to_sign_in(request)
+        return once(request, lambda: view(request, *args, **kwargs)) if _arrive(request) else _to_sign_in(request)
 
     return _declare(guarded, Rule(SIGNED_IN))
+
+
+def with_cases(view: View) -> View:
+    """Anybody who may have part in cases, by role or by invitation; for administrators and controllers no such page."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not _arrive(request):
+            return _to_sign_in(request)
+        if not meets_cases(capabilities(request.user, local_date(request.at))):  # type: ignore[attr-defined,arg-type]
+            raise NotVisible
+        return view(request, *args, **kwargs)
+
+    return _declare(guarded, Rule(WITH_CASES))
 
 
 def capable(*any_of: Capability) -> Callable[[View], View]:
@@ -58,7 +77,7 @@ def capable(*any_of: Capability) -> Callable[[View], View]:
                 return _to_sign_in(request)
             if not capabilities(request.user, local_date(request.at)) & set(any_of):  # type: ignore[attr-defined,arg-type]
                 raise NotVisible
-            return view(request, *args, **kwargs)
+            return once(request, lambda: view(request, *args, **kwargs))
 
         return _declare(guarded, Rule("capability", any_of=frozenset(any_of)))
 
@@ -73,13 +92,16 @@ def case_page(depth: int = Depth.HEADLINE) -> Callable[[View], View]:
         def guarded(request: HttpRequest, case_id: uuid.UUID, *args: Any, **kwargs: Any) -> HttpResponse:
             if not _arrive(request):
                 return _to_sign_in(request)
-            action = request.resolver_match.url_name if request.resolver_match else ""
-            case = case_or_404(request.user, case_id, at=request.at, action=action or "", depth=depth)  # type: ignore
-            return view(request, case, *args, **kwargs)
+            return once(request, lambda: view(request, _case(request, case_id, depth), *args, **kwargs))
 
         return _declare(guarded, Rule(CASE, depth))
 
     return decorate
+
+
+def _case(request: HttpRequest, case_id: uuid.UUID, depth: int) -> Case:
+    action = request.resolver_match.url_name if request.resolver_match else ""
+    return case_or_404(request.user, case_id, at=request.at, action=action or "", depth=depth)  # type: ignore
 
 
 def _declare(view: View, rule: Rule) -> View:
@@ -97,8 +119,20 @@ def _arrive(request: HttpRequest) -> bool:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page and back; a fragment asks the browser to go there as a whole."""
-    answer = redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+    """To the sign-in page and back to where one was; a fragment gets a note, so that what was written stays.
+
+    What was sent without a session cannot be kept: only what had been saved as a draft comes back, and the page says so.
+    """
     if request.headers.get("HX-Request"):
-        return HttpResponse(status=401, headers={"HX-Redirect": answer["Location"]})
-    return answer
+        return errors.signed_out(request)
+    if request.method != "POST":
+        return redirect_to_login(request.get_full_path())
+    messages.warning(
+        request,
+        _(
+            "You had been signed out, so what you sent was not saved."
+            " What had been saved as a draft stands on the page when you have signed in."
+        ),
+    )
+    page = urlsplit(errors.page_before(request))
+    return redirect_to_login(f"{page.path}?{page.query}" if page.query else page.path or "/")

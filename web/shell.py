@@ -15,17 +15,20 @@ from escalation.models import Awaited
 from intake.signins import DEMO_PASSWORD, demo_signins
 from notifications.models import Notification
 from orgunits.models import Capability, Municipality
-from orgunits.people import capabilities, home_unit
+from orgunits.people import capabilities, home_unit, meets_cases
 
+MEETS_CASES = "meets_cases"  # not a capability: whoever may have part in cases
 # (label, url name, capabilities that give it, task of Awaited that is counted or None)
 MENU: tuple[tuple[Any, str, set[str], set[str]], ...] = (
-    (_("My work"), "my_work", {Capability.COORDINATE, Capability.CASEWORK, Capability.LEAD_UNIT}, {Capability.DECIDE}),
+    (_("My work"), "my_work", {MEETS_CASES}, {Capability.DECIDE, Capability.DIRECT}),
     (_("Decisions"), "decisions", {Capability.DECIDE}, set()),
     (_("Disagreements"), "disagreements", {Capability.DIRECT}, set()),
-    (_("Cases"), "cases", {Capability.COORDINATE, Capability.CASEWORK, Capability.DECIDE}, set()),
+    (_("Cases"), "cases", {MEETS_CASES}, set()),
     (_("Statistics"), "statistics", {Capability.ANALYSE, Capability.DECIDE, Capability.DIRECT}, set()),
+    (_("Log control"), "log_control", {Capability.CONTROL_LOG}, set()),
     (_("Setup"), "admin:index", {Capability.ADMINISTER}, set()),
 )
+WORKS_ON_CASES = {Capability.COORDINATE, Capability.CASEWORK}
 COUNTED = {"my_work", "decisions", "disagreements"}
 
 
@@ -37,16 +40,22 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     at = getattr(request, "at", None) or now()
     today = local_date(at)
     held = capabilities(user, today)
+    may_find = meets_cases(held)
+    given = held | ({MEETS_CASES} if may_find else set())
     waiting = Awaited.objects.filter(person=user).values("case").distinct().count()
     unit = home_unit(user, today)
     return {
         "shell": _bare()
         | {
-            "menu": [_item(request, row, waiting) for row in MENU if held & row[2] and not held & row[3]],
+            "menu": [_item(request, row, waiting) for row in MENU if given & row[2] and not given & row[3]],
             "user": {"name": user.name, "title": user.title, "slot": unit.colour if unit else "", "email": user.email},
+            "shortcuts": user.shortcuts,
+            "phone_note": bool(held & WORKS_ON_CASES),
             "news": Notification.objects.filter(person=user, read_at=None).count(),
             "today": today,
             "now": at,
+            "search": may_find,
+            "session": getattr(request, "session_left", None),
         }
     }
 

@@ -27,7 +27,12 @@ class Step:
 
 
 STEPS = (
-    Step(1, _("Star"), "stjl", frozenset({Stage.NEW, Stage.ORDINARY, Stage.STAR_PROPOSED, Stage.STAR_DECLINED})),
+    Step(
+        1,
+        _("Star"),
+        "stjl",
+        frozenset({Stage.NEW, Stage.ORDINARY, Stage.STAR_PROPOSED, Stage.STAR_DECLINED, Stage.STAR_REMOVED}),
+    ),
     Step(2, _("Deliberation"), "tale", frozenset({Stage.DELIBERATION}), "deliberation_end"),
     Step(3, _("Recommendation"), "doku", frozenset({Stage.RECOMMENDATION, Stage.HEARING}), "recommendation"),
     Step(4, _("Decision"), "afgoer", frozenset({Stage.SUBMITTED, Stage.WITH_DIRECTOR}), "chiefs_decision"),
@@ -40,6 +45,7 @@ STEP_OF: dict[str, Step] = {stage: step for step in STEPS for stage in step.stag
 CHIP = {
     Stage.ORDINARY: _("Ordinary case"),
     Stage.STAR_DECLINED: _("Star declined"),
+    Stage.STAR_REMOVED: _("Star removed"),
     Stage.WITH_DIRECTOR: _("Disagreement"),
     Stage.HEARING: _("Hearing"),
     Stage.DECIDED: _("Decided"),
@@ -61,6 +67,7 @@ DOES = {
 DEADLINE = {
     "star_answer": _("Deadline for the signature"),
     "declined_talk": _("Deadline for the talk"),
+    "dispute_decision": _("Deadline for whether it is a star"),
     "deliberation_start": _("Deadline for beginning the deliberation"),
     "deliberation_end": _("Deadline for the deliberation"),
     "recommendation": _("Deadline for the recommendation"),
@@ -92,9 +99,22 @@ def star_state(case: Case) -> str:
     return {StarStatus.CONFIRMED: "whole", StarStatus.HALF: "half"}.get(StarStatus(case.star_status), "none")
 
 
+def does(case: Case) -> str:
+    """What whoever holds the case does now, in a few words."""
+    if _is_raised(case):
+        return gettext("Waits for the chiefs to say whether it is a star")
+    return str(DOES.get(Stage(case.stage), ""))
+
+
+def _is_raised(case: Case) -> bool:
+    return case.stage == Stage.STAR_DECLINED and case.star_status == StarStatus.RAISED
+
+
 def chip(case: Case) -> tuple[Step, str]:
     """The stage as word, sign and tint."""
     step = STEP_OF[case.stage]
+    if _is_raised(case):
+        return step, gettext("Is it a star?")
     return step, str(CHIP.get(Stage(case.stage), step.name))
 
 

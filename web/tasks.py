@@ -31,5 +31,9 @@ TASKS: dict[str, TaskText] = {
     "inform_units": TaskText(_("Tell the units about the decision"), _("Open the case"), "case", "linjer"),
     "accept_line": TaskText(_("Accept your task"), _("Read and accept"), "case", "linjer"),
     "ruling": TaskText(_("Start the ruling towards the family"), _("Open the case"), "case", "linjer"),
+    "judge": TaskText(_("Say whether it is a star"), _("Read and answer"), "case"),
+    "take_over": TaskText(_("Say whether you take the case over"), _("Read and answer"), "case"),
+    "withdraw": TaskText(_("Say whether the star is to go"), _("Open the case"), "case"),
+    "hand_over_move": TaskText(_("The child moves: gather and hand over"), _("Open the case"), "case", "flytning"),
     "follow_up": TaskText(_("Follow up: did it work?"), _("Follow up"), "follow_up"),
 }

@@ -34,6 +34,7 @@ class LegalBasis(models.Model):
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
     verification = models.CharField(max_length=40, blank=True)
+    party_from_10 = models.BooleanField(default=False)  # on the list in barnets lov § 3
 
     class Meta:
         ordering = ("law", "code")

@@ -11,6 +11,7 @@ from cases import cpr
 from orgunits.models import OrgUnit
 
 PARTY_AGE = 10  # years; barnets lov § 3
+ADULT_AGE = 18
 
 
 class Child(models.Model):
@@ -45,7 +46,11 @@ class Child(models.Model):
 
     def is_party_on(self, day: dt.date) -> bool:
         """Old enough to be a party of its own, and still a child (barnets lov § 3)."""
-        return PARTY_AGE <= self.age_on(day) < 18
+        return PARTY_AGE <= self.age_on(day) < ADULT_AGE
+
+    def parents_are_parties_on(self, day: dt.date) -> bool:
+        """Until the day the child is 18; from then on the young person alone is the party."""
+        return self.age_on(day) < ADULT_AGE
 
     @property
     def cpr_masked(self) -> str:
@@ -68,11 +73,13 @@ class Child(models.Model):
 
 
 class CustodyHolder(models.Model):
-    """Someone whose consent and hearing count."""
+    """Someone whose consent and hearing count, from and until these days; no end while it lasts."""
 
     child = models.ForeignKey(Child, models.CASCADE, related_name="custody_holders")
     name = models.CharField(max_length=200)
     relation = models.CharField(max_length=40)
+    since = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)
 
 
 class Sibling(models.Model):

@@ -24,6 +24,7 @@ class Stage(models.TextChoices):
     RECOMMENDATION = "recommendation", _("Recommendation in preparation")
     HEARING = "hearing", _("Hearing in progress")
     SUBMITTED = "submitted", _("With the chiefs")
+    STAR_REMOVED = "star_removed", _("Star removed")
     WITH_DIRECTOR = "with_director", _("With the director")
     DECIDED = "decided", _("Decided")
     IMPLEMENTATION = "implementation", _("Being carried out")
@@ -193,9 +194,13 @@ class Consent(models.Model):
     units = models.ManyToManyField(OrgUnit, related_name="+")
     given_on = models.DateField()
     withdrawn_on = models.DateField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("given_on", "pk")
+
+    def __str__(self) -> str:
+        return self.given_by
 
 
 class StatutoryDeadline(models.Model):

@@ -36,11 +36,19 @@ class PartKind(models.TextChoices):
     COUNTERPART = "counterpart", _("asked to co-sign the star")
     COORDINATOR = "coordinator", _("coordinates the case")
     ASSIGNED = "assigned", _("works on the case")
+    RECEIVER = "receiver", _("asked to take the case over")
     INVITEE = "invitee", _("invited to the deliberation")
+    JUDGE = "judge", _("judges whether it is a star")
     CHIEF = "chief", _("level-2 chief of an involved sector")
     DIRECTOR = "director", _("director")
     LINE = "line", _("carries a line of responsibility")
     ESCALATED = "escalated", _("told of an overdue deadline")
+
+
+class Ending(models.TextChoices):
+    """Why a part ended before its time."""
+
+    CONSENT = "consent", _("a consent was withdrawn")
 
 
 class Part(models.Model):
@@ -58,6 +66,7 @@ class Part(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=300, blank=True)
+    ending = models.CharField(max_length=12, choices=Ending, blank=True)
 
     class Meta:
         constraints = (

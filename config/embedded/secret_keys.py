@@ -6,10 +6,17 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+
+def key() -> str:
+    """32 random bytes in base64."""
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
 MAKERS: dict[str, Callable[[], str]] = {
     "SECRET_KEY": lambda: secrets.token_urlsafe(48),
-    "CPR_KEYS": lambda: f"k1:{base64.b64encode(secrets.token_bytes(32)).decode()}",
-    "CPR_INDEX_KEY": lambda: base64.b64encode(secrets.token_bytes(32)).decode(),
+    "CPR_KEYS": lambda: f"k1:{key()}",
+    "CPR_INDEX_KEY": lambda: key(),
+    "FILE_KEYS": lambda: f"k1:{key()}",
 }
 
 

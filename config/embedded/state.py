@@ -48,7 +48,7 @@ class State:
         self.folder = folder
         try:
             own_folder(folder)
-            for part in ("log", "outbox", "beat", "secrets", "valkey"):
+            for part in ("log", "outbox", "beat", "secrets", "files", "valkey"):
                 (folder / part).mkdir(exist_ok=True, mode=0o700)
             probe = folder / "log" / "probe"
             probe.write_text("x" * 8192)

@@ -19,6 +19,7 @@ def variables(state: State, places: dict[str, str], role: str) -> dict[str, str]
     found = {name: text for name, text in os.environ.items() if not name.startswith(misleading)}
     found |= {"DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_ROLE": role, "PYTHONUNBUFFERED": "1"}
     found |= secret_files(state.folder / "secrets") | {"SIGNINS_FILE": str(signins(state))}
+    found.setdefault("FILES_ROOT", str(state.folder / "files"))
     if not found.get("EMAIL_HOST"):
         found.setdefault("MAIL_OUTBOX", str(state.folder / "outbox"))
     if not has_external_database():

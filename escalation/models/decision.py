@@ -14,7 +14,10 @@ from orgunits.models import OrgUnit
 
 
 class Position(models.Model):
-    """Where one chief stands on one at-point. A changed mind is a new row; the old one is superseded, never edited."""
+    """Where one chief stands on one at-point. A changed mind is a new row; the old one is superseded, never edited.
+
+    `chief` is the office holder, `by` whoever answered: the chief, or their stand-in.
+    """
 
     class Stance(models.TextChoices):
         APPROVE = "approve", _("Approves")
@@ -23,6 +26,7 @@ class Position(models.Model):
     recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="positions")
     at_point = models.ForeignKey(AtPoint, models.PROTECT, related_name="positions")
     chief = models.ForeignKey(User, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     stance = models.CharField(max_length=12, choices=Stance)
     reason = models.TextField(blank=True)
     at = models.DateTimeField()
@@ -35,6 +39,19 @@ class Position(models.Model):
                 fields=("at_point", "chief"), condition=Q(superseded_at=None), name="one_position_per_point_and_chief"
             ),
         )
+
+
+class Recusal(models.Model):
+    """Somebody is disqualified in one case (forvaltningsloven § 3): their right to decide it is their stand-in's."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="recusals")
+    person = models.ForeignKey(User, models.PROTECT, related_name="+")
+    deputy = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "pk")
+        constraints = (models.UniqueConstraint(fields=("case", "person"), name="one_recusal_per_person"),)
 
 
 class Referral(models.Model):
@@ -57,6 +74,7 @@ class Decision(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     at = models.DateTimeField()
     director = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     in_force = models.BooleanField(default=True)
     units_informed_at = models.DateTimeField(null=True)
 
@@ -91,7 +109,9 @@ class LineProgress(models.Model):
 
 
 class Ruling(models.Model):
-    """A ruling towards the family that an at-point triggers. Made in the specialist system; only its dates stand here."""
+    """A ruling towards the family that an at-point triggers. Made in the specialist system; only its dates stand here,
+    why it was made without a hearing, and that it has its reasons and appeal guidance (forvaltningsloven §§ 19–25).
+    """
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="rulings")
     at_point = models.ForeignKey(AtPoint, models.PROTECT, related_name="+")
@@ -99,6 +119,8 @@ class Ruling(models.Model):
     unit = models.ForeignKey(OrgUnit, models.PROTECT, null=True, related_name="+")
     started_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    without_hearing_reason = models.TextField(blank=True)
+    has_guidance = models.BooleanField(null=True)
 
     class Meta:
         ordering = ("at_point__no",)

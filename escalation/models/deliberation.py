@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.models import Case
+from cases.models import Case, Consent
 
 
 class Deliberation(models.Model):
@@ -100,7 +100,10 @@ class Concern(models.Model):
 
 
 class Invitation(models.Model):
-    """Why somebody was let in to the deliberation, on which basis and until when. Access itself is the Part."""
+    """Why somebody was let in to the deliberation, on which basis and until when. Access itself is the Part.
+
+    `consents` are those it rests on, when the basis is consent; `ended_at` is set when one of them stops counting.
+    """
 
     deliberation = models.ForeignKey(Deliberation, models.PROTECT, related_name="invitations")
     person = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -109,6 +112,8 @@ class Invitation(models.Model):
     access_from = models.DateField()
     access_until = models.DateField()
     basis = models.CharField(max_length=20)
+    consents = models.ManyToManyField(Consent, related_name="invitations")
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("access_from", "pk")

@@ -10,6 +10,16 @@ from cases.models import Case
 from escalation.models.recommendation import Line
 
 
+class Closing(models.TextChoices):
+    """Why a case was closed; kept as a code with the event."""
+
+    SOLVED_IN_ORDINARY = "solved_in_ordinary", _("Solved in ordinary cooperation")
+    GOALS_REACHED = "goals_reached", _("The goals are reached")
+    CHILD_MOVED = "child_moved", _("The child has moved to another municipality")
+    FAMILY_DOES_NOT_WISH = "family_does_not_wish", _("The family does not wish it")
+    OTHER = "other", _("Another reason")
+
+
 class FollowUp(models.Model):
     """One look back, with both the school's and the social side's part."""
 

@@ -29,6 +29,7 @@ class Recommendation(models.Model):
     drafted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     changed_at = models.DateTimeField()
     edits = models.PositiveIntegerField(default=0)
+    text_edits = models.PositiveIntegerField(default=0)
     text_approved_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
     presiding = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -76,6 +77,7 @@ class Line(models.Model):
     end_criterion = models.TextField(blank=True)
     cost_dkk = models.PositiveBigIntegerField(null=True, blank=True)
     triggers_ruling = models.BooleanField(null=True)
+    edits = models.PositiveIntegerField(default=0)
     laws = models.ManyToManyField(LegalBasis, blank=True, related_name="+")
     needs = models.ManyToManyField(Need, blank=True, related_name="lines")
 
@@ -105,10 +107,11 @@ class LineShare(models.Model):
 
 
 class Approval(models.Model):
-    """One of the pair stands by the text as it was. A later change of the text voids it, visibly."""
+    """One of the pair (or `acting` for them) stands by the text as it was. A later change voids it, visibly."""
 
     recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="approvals")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    acting = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     voided_at = models.DateTimeField(null=True)
 
@@ -119,15 +122,3 @@ class Approval(models.Model):
                 fields=("recommendation", "by"), condition=Q(voided_at=None), name="one_approval_in_force"
             ),
         )
-
-
-class Hearing(models.Model):
-    """The letter that asks the family: to whom, answer due, answered, and how the answer was used."""
-
-    recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="hearings")
-    sent_at = models.DateTimeField()
-    to = ArrayField(models.CharField(max_length=200))
-    due_on = models.DateField()
-    answered_at = models.DateTimeField(null=True)
-    answer = models.TextField(blank=True)
-    used_how = models.TextField(blank=True)

@@ -58,7 +58,10 @@ class ChainStep(models.Model):
 
 
 class Deadline(models.Model):
-    """One clock that was started in one case, with the counted days as a trace one can show."""
+    """One clock that was started in one case, with the counted days as a trace one can show.
+
+    A clock that was stopped is missed by nobody from that day; its row stays, and may still be done.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="deadlines")
     round = models.PositiveSmallIntegerField()
@@ -71,6 +74,8 @@ class Deadline(models.Model):
     trace = models.JSONField(default=list)
     done_at = models.DateTimeField(null=True)
     done_on = models.DateField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    stopped_on = models.DateField(null=True)
 
     class Meta:
         ordering = ("due_on", "pk")
@@ -79,6 +84,11 @@ class Deadline(models.Model):
                 fields=("case", "code"), condition=Q(done_at=None), name="one_open_deadline_per_code"
             ),
         )
+
+    @property
+    def runs(self) -> bool:
+        """Neither done nor stopped: somebody may be reminded of it."""
+        return self.done_at is None and self.stopped_at is None
 
 
 class Obligation(models.Model):
@@ -91,6 +101,7 @@ class Obligation(models.Model):
         REMIND = "remind", _("remind")
         ESCALATE = "escalate", _("escalate")
         SETTLE = "settle", _("let a date come")
+        TASK = "task", _("remind of a task")
 
     class State(models.TextChoices):
         PENDING = "pending", _("to come")
@@ -110,6 +121,7 @@ class Obligation(models.Model):
     fired_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     retry_at = models.DateTimeField(null=True)
+    unheard_at = models.DateTimeField(null=True)  # since when nobody could be told: the health page counts these
 
     class Meta:
         ordering = ("due_at", "pk")

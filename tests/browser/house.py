@@ -37,8 +37,9 @@ class Mail:
 
     @property
     def link(self) -> str:
-        (found,) = re.findall(r"https?://\S+", self.text)
-        return found
+        """To the case; the last one leads to the choice of mails."""
+        found, _profile = re.findall(r"https?://\S+", self.text)
+        return str(found)
 
 
 class House:

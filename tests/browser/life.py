@@ -87,7 +87,7 @@ class Life:
 
     def signs_the_other_half(self) -> None:
         """The partner follows the link in the mail, reads, and answers yes three times."""
-        self.house.sweep()
+        self.house.pass_time(hours=1)  # the mail waits out the half hour in which the star can be taken back
         (mail,) = self.house.mails("ff-tl-han")
         assert self.case.number in mail.subject
         self.leader = who = self.arrives("ff-tl-han", mail.link)
@@ -140,11 +140,11 @@ class Life:
         form = thread.locator("form.skriv")
         form.locator("textarea").fill(words)
         if self.scripts:
-            form.locator("button[type=submit]").click()
+            form.locator("button.foerst").click()
             expect(thread.locator(".indlaeg").last).to_contain_text(words)
             expect(form.locator("textarea")).to_have_value("")
         else:
-            who.presses(form.locator("button[type=submit]"))
+            who.presses(form.locator("button.foerst"))
             expect(thread.locator(".indlaeg").last).to_contain_text(words)
 
     def agrees(self, who: Person) -> None:
@@ -192,7 +192,7 @@ class Life:
         who.writes(ask="Chefgruppen bedes godkende mellemformen.", why="Den er mindst indgribende.")
         who.writes(benefit="Kim får ro og kan lære.", follow_up_on="2026-06-30", success_criteria="Fire dage om ugen")
         who.chooses("option", "Mellemform")
-        who.presses("#anb form button[type=submit]")
+        who.presses("#anb form button[type=submit]:not([formaction])")
 
     def is_refused_with_everything_missing(self) -> None:
         self.consultant.presses("#laegop")
@@ -266,7 +266,7 @@ class Life:
         who.writes(ruling_1="no", ruling_2="yes")
         who.chooses("law_2", "Barnets lov")
         who.chooses("unit_2", "Team Handicap")
-        who.presses("#punkter form:has(#text_1) button[type=submit]")
+        who.presses("#punkter form:has(#text_1) button[type=submit]:not([formaction])")
         expect(who.page.locator("#ruling_2")).to_have_value("yes")
 
     def both_approve(self) -> None:
@@ -275,7 +275,7 @@ class Life:
         who = self.consultant
         who.opens("recommendation", self.case)
         who.writes(benefit="Kim får ro og kan lære mere.")
-        who.presses("#anb form button[type=submit]")
+        who.presses("#anb form button[type=submit]:not([formaction])")
         assert "bortfaldt" in self.signature(who, PARTNER) or "faldt bort" in self.signature(who, PARTNER)
         self.leader.opens("recommendation", self.case)
         assert "bortfaldt" in self.signature(self.leader, PARTNER) or "faldt" in self.signature(self.leader, PARTNER)
@@ -289,7 +289,7 @@ class Life:
 
     def approves(self, who: Person) -> None:
         who.opens("recommendation", self.case)
-        who.presses("#sign form button[type=submit]")
+        who.presses("#sign form button[type=submit]:not([formaction])")
 
     def signature(self, who: Person, name: str) -> str:
         return who.reads(who.page.locator("#underskrifter li").filter(has_text=name))
@@ -297,9 +297,23 @@ class Life:
     def lays_before(self) -> None:
         who = self.consultant
         who.opens("recommendation", self.case)
+        self.hears_the_family()
         assert f"{UL_CHIEF}, {FF_CHIEF}" in who.reads(who.page.locator("#hvf"))
         who.presses("#laegop")
         self.stands(who, "Beslutning", UL_CHIEF, "tir. 24. mar. · 10 arbejdsdage", FF_CHIEF)
+
+    def hears_the_family(self) -> None:
+        """A letter to two; one answers now, the other after a reminder."""
+        who = self.consultant
+        who.presses("#laegop")
+        assert any("høringsbrevet" in error for error in who.errors()), who.errors()
+        who.opens("act", self.case, "send_hearing")
+        who.writes(to="Mor Prøvesen\nFar Prøvesen", due_on="2026-03-24")
+        who.presses("main form[method=post] button[type=submit].foerst")
+        for name in ("Mor Prøvesen", "Far Prøvesen"):
+            who.presses(who.page.locator("#hoering li").filter(has_text=name).locator('a[href*="answer_hearing"]'))
+            who.writes(answer="Vi er enige.")
+            who.presses("main form[method=post] button[type=submit].foerst")
 
     # The decision and after
 
@@ -320,7 +334,7 @@ class Life:
             assert shown in text, shown
         chief.writes(choice="approve")
         self.photograph(chief, "beslut")
-        chief.presses("#beslut button[type=submit]")
+        chief.presses("#beslut button[type=submit]:not([formaction])")
         assert chief.page.url == self.house.page("decisions")
         return chief
 
@@ -339,7 +353,9 @@ class Life:
         self.leader.opens("case", self.case)
         self.leader.presses('#linjer form[action*="accept_line"] button')
         self.leader.presses('#linjer form[action*="start_ruling"] button')
-        self.leader.presses('#linjer form[action*="send_ruling"] button')
+        self.leader.presses('#linjer a[href*="send_ruling"]')
+        self.leader.writes(has_guidance=True)
+        self.leader.presses("main form[method=post] button[type=submit].foerst")
         self.stands(who, "Opfølgning", FLAGGER, "tir. 7. juli")
 
     def follows_up_and_closes(self) -> None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
 from cases.models import Case
 from tests.browser.house import House, address_of, screenshots
@@ -143,6 +143,11 @@ class Person:
             self.page.screenshot(path=folder / f"{name}.png", full_page=True)
 
 
+def _is_a_fault(said: ConsoleMessage) -> bool:
+    """An error on the console, except that a page answered with another status than 200, which is none."""
+    return said.type == "error" and "Failed to load resource" not in said.text
+
+
 @contextmanager
 def person(
     house: House,
@@ -166,7 +171,7 @@ def person(
     trace = trace or Trace()
     failed = trace.scripts_that_failed
     context.on("weberror", lambda error: failed.append(str(error.error)))
-    context.on("console", lambda said: failed.append(said.text) if "Content Security Policy" in said.text else None)
+    context.on("console", lambda said: failed.append(said.text) if _is_a_fault(said) else None)
     if signed_in:
         context.add_cookies([house.cookie(code)])  # type: ignore[list-item]
     try:

@@ -148,6 +148,8 @@ PAGES = [
     ("ul-kons-1", "notifications"),
     ("ul-kons-3", "notifications"),
     ("ul-kons-1", "outbox"),
+    ("ul-kons-1", "profile"),
+    ("ul-kons-1", "phone_note"),
     ("analyse", "statistics"),
     ("ul-kons-1", "accessibility"),
     ("ul-kons-1", "privacy"),
@@ -235,6 +237,7 @@ def test_an_act_is_sound_empty_and_refused(
 
 FORMS = [
     ("ul-kons-1", "new_case", ""),
+    ("ul-kons-1", "phone_note", ""),
     ("ul-kons-1", "propose", "new"),
     ("ff-tl-han", "cosign", "half"),
     ("ff-tl-han", "decline", "half"),

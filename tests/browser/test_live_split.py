@@ -111,5 +111,5 @@ def test_every_fault_in_the_control_list_leads_to_its_field(home: House, writer:
     assert len(links) >= 7
     missing = [href for href in links if not writer.page.locator(f'[id="{href[1:]}"]').count()]
     assert missing == []
-    writer.presses('button[form="slet-L3"]')
+    writer.clicks_on('button[form="slet-L3"]')
     expect(writer.page.locator("#r-L3")).to_have_count(0)

@@ -80,6 +80,16 @@ def test_the_case_and_the_recommendation_print_without_buttons(home: House, chie
         assert is_fit_for_paper(chief, case) >= 1
 
 
+def test_every_sheet_is_fit_for_paper_and_the_decision_takes_one(home: House, chief: Person) -> None:
+    case = with_lines(6)
+    chief.opens("decide", case)
+    chief.follows("print_decision", case)
+    assert is_fit_for_paper(chief, case) == 1
+    for name in ("print_case", "print_recommendation", "print_log", "print_path"):
+        chief.opens(name, case)
+        assert is_fit_for_paper(chief, case) >= 1
+
+
 def is_fit_for_paper(chief: Person, case: Case) -> int:
     """Confidential, the number, who printed and when; nothing to press or write in; how many sheets of A4 it takes."""
     chief.page.emulate_media(media="print")

@@ -29,9 +29,9 @@ MAY_READ = {
     "2": frozenset({SHARE, LINE_2, PROTECTED}),
     "f": frozenset({SHARE, INVITED, LINE_1, LINE_2, FULL, PROTECTED}),
 }
-# Pages that name a case by its number to somebody who does not see it: a notice about what they were told once. In the
-# demo also the mails, which hold a number and a link and nothing else. Those are no looks.
-NUMBERS_ONLY = frozenset({"my_work", "notifications", "outbox"})
+# Pages that name a case by its number to somebody who does not see it: a notice about what they were told once, and the
+# log across the cases. In the demo also the mails, which hold a number and a link and nothing else. Those are no looks.
+NUMBERS_ONLY = frozenset({"my_work", "notifications", "outbox", "log_control"})
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 PRINTED = re.compile(r'<p class="printhoved">.*?</p>', re.DOTALL)

@@ -81,6 +81,7 @@ SIGNED_IN = frozenset(ACTORS) - NOT_SIGNED_IN
 EVERYBODY = frozenset(ACTORS)
 CHIEFS = frozenset({"ul_chief", "ff_chief", "other_chief"})
 OPENERS = frozenset({"consultant", "other_consultant", "team_leader", "escalated"})  # consultants and team leaders
+BESIDE_CASES = frozenset({"administrator", "log_controller", "analyst"})  # they tend or watch; no case is theirs
 CASEWORKERS = frozenset({"assigned", "special_access", "line_owner", "caseworker"})
 
 
@@ -102,12 +103,21 @@ PAGES = {
     "my_work": Page(SIGNED_IN),
     "notifications": Page(SIGNED_IN),
     "mark_read": Page(SIGNED_IN, 405, 302),
+    "profile": Page(SIGNED_IN, 200, 422),
+    "phone_note": Page(OPENERS | CASEWORKERS, 200, 422),
+    "session": Page(SIGNED_IN),
+    "session_left": Page(SIGNED_IN, 200, 405),
+    # Without a place there is nothing to save or discard.
+    "save_draft": Page(SIGNED_IN, 405, 404),
+    "discard_draft": Page(SIGNED_IN, 405, 404),
     "outbox": Page(SIGNED_IN),  # in the demo only
     "decisions": Page(CHIEFS),
     "disagreements": Page(frozenset({"director"})),
     "statistics": Page(CHIEFS | {"director", "analyst"}),
     "setup": Page(frozenset({"administrator"}), 302, 302),
-    "cases": Page(OPENERS | CASEWORKERS | CHIEFS),
+    "cases": Page(SIGNED_IN - BESIDE_CASES),
+    "search": Page(SIGNED_IN - BESIDE_CASES, 302, 302),  # an empty search is the list
+    "log_control": Page(frozenset({"log_controller"})),
     "new_case": Page(OPENERS, 200, 422),
     "choose_case": Page(OPENERS),
 }
@@ -135,16 +145,28 @@ class Door:
     others: str = NOT_THEY
 
 
+# Whoever sees the case may remind, but for those whose turn it is.
+REMINDING: Rows = {
+    "consultant": "nyn nnn yy nnnt",
+    "team_leader": "yny yyy yy nnyt",
+    "line_leader": "yyy yyy yy nyyt",
+    "line_owner": "yyy yyy yy nnyt",
+    "ff_chief": "yyy yyy ny yyyt",
+    "director": "yyy yyy yn yyyt",
+}
 READING: Rows = dict.fromkeys(ACTORS, "yyy yyy yy yyyy")
+WRITTEN: Rows = dict.fromkeys(ACTORS, "ttt tyy yy yyyy")
 WRITING: Rows = {"consultant": "ntt tyy tt tttt", "team_leader": "htt tyy tt tttt"}
 SIGNING: Rows = {"team_leader": "hyt ttt tt tttt"}
 
 DOORS = {
     "case": Door(READING, sees="a" + SHARE, post=200),
+    "nudge": Door(REMINDING, sees="a" + SHARE, get=405, post=302, others="yyy yyy yy yyyt"),
     "show_cpr": Door(READING, get=405, post=200),
     "propose": Door({"consultant": "ytt ttt tt tttt", "team_leader": "htt ttt tt tttt"}),
     "cosign": Door(SIGNING),
     "decline": Door(SIGNING),
+    "attachment": Door(READING, post=200),
     "recommendation": Door(READING, post=200),
     "recommendation_texts": Door(WRITING, get=405, post=302),
     "recommendation_line": Door(WRITING, get=405, post=302),
@@ -159,12 +181,41 @@ DOORS = {
     ),
     "direct": Door({"director": "hhh hhh hy hhhh"}, reads="ttt tyy yy yyyy", others="ttt tnn nn nnnn"),
     "follow_up": Door({"consultant": "nnn ttt tt ttyt"}),
+    # Without a move there is no such page.
+    "move_package": Door({}, post=200, others="hhy hhh hh hyhy"),
+    # What is read by those who see everything: the log, the path, and the sheets of paper.
+    **dict.fromkeys(("log", "path", "print_case", "print_log", "print_path"), Door(READING, post=200)),
+    # There is nothing to print of it before it is written.
+    **dict.fromkeys(("print_recommendation", "print_decision"), Door(WRITTEN, post=200)),
 }
 
 FILE: Rows = {
     "consultant": "yyy yyy yy yyyt",
     "team_leader": "hyy yyy yy yyyt",
     "assigned": "yyy yyy yy yyyt",
+}
+# In three of the stories the child's name and address are protected.
+UNPROTECTED: Rows = {
+    "consultant": "yyy tyy ty tyyt",
+    "team_leader": "hyy tyy ty tyyt",
+    "assigned": "yyy tyy ty tyyt",
+}
+PROTECTED: Rows = {
+    "consultant": "ttt ytt yt yttt",
+    "team_leader": "htt ytt yt yttt",
+    "assigned": "ttt ytt yt yttt",
+}
+# The child is 10 in May; in the stories that go on after that a task has come.
+TASK: Rows = {
+    "consultant": "ttt ttt tt ttyt",
+    "team_leader": "htt ttt tt ttyt",
+    "assigned": "ttt ttt tt ttyt",
+}
+# Whoever holds the case, and whoever coordinates it.
+ANSWERING: Rows = {
+    "consultant": "yyy yyy yy yyyt",
+    "ul_chief": "hhh hhh yn nnnn",
+    "director": "hhh hhh hy hhhh",
 }
 NEED: Rows = {name: f"{row[:8]}tt{row[10:]}" for name, row in FILE.items()}  # not while it is being decided
 TALK: Rows = {
@@ -196,9 +247,48 @@ RULING: Rows = {
 ENDING: Rows = {"consultant": "ntt ytt tt tttt", "team_leader": "htt ytt tt tttt"}
 # Until the rulings are sent and a follow-up says so, its holder cannot close it.
 CLOSING: Rows = {
-    "consultant": "ytt ttt nn tttn",
+    "consultant": "ytt ttt nn tytn",  # the story that is carried out has sent its package: the child moves
     "ul_chief": "hhh hhh tn nnnn",  # presides, and so holds the case
     "director": "hhh hhh ht hhhh",
+}
+
+# The child of the declined star moves, and the summary is written; that of the story being carried out moves, and the
+# package is sent; that of the closed story has moved.
+TELLING: Rows = {
+    "consultant": "yyt yyy yy ytyt",
+    "team_leader": "hyt yyy yy ytyt",
+    "assigned": "yyt yyy yy ytyt",
+}
+GATHERING: Rows = {
+    "consultant": "tty ttt tt tttt",
+    "team_leader": "hty ttt tt tttt",
+    "assigned": "tty ttt tt tttt",
+}
+RECEIVING: Rows = {name: f"{row[:2]}t{row[3:]}".replace("tttt", "tytt") for name, row in GATHERING.items()}
+STAYING: Rows = {name: row.replace("tttt", "tytt") for name, row in GATHERING.items()}
+
+# A disagreement about the star, second thoughts, hand-over, reopening, disqualification.
+HALF_STAR: Rows = {"consultant": "nyt ttt tt tttt"}
+SIGNATURE: Rows = {"team_leader": "hnn ttt tt tttt"}
+DISAGREEING: Rows = {"consultant": "nty ttt tt tttt", "team_leader": "hty ttt tt tttt"}
+WITHDRAWING: Rows = {"consultant": "ntt yyy tt tttt", "team_leader": "htt yyy tt tttt"}
+CHIEFS_WITHDRAWING: Rows = dict.fromkeys(("ul_chief", "ff_chief"), "hhh hhh yt tyyt")
+HANDING_OVER: Rows = {
+    "consultant": "yyy yyy nn yyyn",
+    "escalated": "yyy yyy tt yyyh",  # whoever was told of an overdue deadline may offer the case to somebody else
+    **dict.fromkeys(("ul_chief", "ff_chief"), "hhh yyy tt yyyn"),
+    "director": "hhh hhh ht hhhh",
+}
+PAIR_CHANGE: Rows = {"consultant": "nnn yyy tt tttt"}
+REOPENING: Rows = {
+    "consultant": "ttt ttt tt ttyy",
+    "team_leader": "htt ttt tt ttyy",
+    "assigned": "ttt ttt tt ttyy",
+}
+REOPENING_ORDINARY: Rows = {name: row.replace("y", "t") for name, row in REOPENING.items()}
+DISQUALIFIED: Rows = {
+    **dict.fromkeys(("ul_chief", "ff_chief"), "hhh hhh yy tttt"),
+    "director": "hhh hhh hy hhhh",
 }
 
 
@@ -210,9 +300,28 @@ def about(rows: Rows) -> Door:
 ACTS = {
     "add_need": Door(NEED, sees=SHARE),
     **dict.fromkeys(("add_measure", "add_tried", "add_perspective"), Door(FILE, sees=SHARE)),
-    **dict.fromkeys(("add_consent", "write_note"), Door(FILE, sees=SHARE)),
+    **dict.fromkeys(("add_consent", "write_note", "attach_file"), Door(FILE, sees=SHARE)),
+    "hide_file": Door(ANSWERING, sees=SHARE),
     "end_talk": Door({"consultant": "nty ttt tt tttt", "team_leader": "hty ttt tt tttt"}, sees=SHARE),
     "close_case": Door(CLOSING, sees=SHARE),
+    "notify_move": Door(TELLING, sees=SHARE),
+    "prepare_move_summary": Door(GATHERING, sees=SHARE),
+    "send_move_package": Door(GATHERING, sees=SHARE),
+    "receive_move_package": Door(RECEIVING, sees=SHARE),
+    "cancel_move": Door(STAYING, sees=SHARE),
+    "take_back_star": Door(HALF_STAR, sees=SHARE),
+    "take_back_signature": Door(SIGNATURE, sees=SHARE),
+    "raise_dispute": Door(DISAGREEING, sees=SHARE),
+    "withdraw_star": Door(WITHDRAWING, sees=SHARE),
+    "chiefs_withdraw_star": Door(CHIEFS_WITHDRAWING, sees=SHARE),
+    "offer_handover": Door(HANDING_OVER, sees="a" + SHARE),
+    "change_pair": Door(PAIR_CHANGE, sees=SHARE),
+    "reopen_case": Door(REOPENING, sees=SHARE),
+    "reopen_ordinary": Door(REOPENING_ORDINARY, sees=SHARE),
+    "declare_disqualified": Door(DISQUALIFIED, sees=SHARE),
+    # Nobody has been asked in these stories.
+    **dict.fromkeys(("judge_star", "keep_star", "accept_handover"), Door({}, sees=SHARE)),
+    **dict.fromkeys(("decline_handover", "take_offer_back"), Door({}, sees=SHARE)),
     # It begins with the first question, and that has been asked in the story.
     "start_deliberation": Door({"consultant": "ntt ttt tt tttt", "team_leader": "htt ttt tt tttt"}, sees=SHARE),
     **dict.fromkeys(("ask_question", "reply", "propose_option"), Door(GROUP, sees=SHARE)),
@@ -223,9 +332,17 @@ ACTS = {
     "end_deliberation": Door(ENDING, sees=SHARE, post=302),
     "write_line": Door(WRITING, sees=SHARE, post=302),
     "drop_line": about(WRITING),
+    "restore_line": about(WRITING),
     "approve_text": Door(WRITING, sees=SHARE, post=302),
-    "send_hearing": Door({"consultant": "ntt tyt tt tttt", "team_leader": "htt tyt tt tttt"}, sees=SHARE),
+    "send_hearing": Door({"consultant": "ntt tyy tt tttt", "team_leader": "htt tyy tt tttt"}, sees=SHARE),
     "answer_hearing": Door({"consultant": "ntt tty tt tttt", "team_leader": "htt tty tt tttt"}, sees=SHARE),
+    "mark_no_answer": about({"consultant": "ntt tty tt tttt", "team_leader": "htt tty tt tttt"}),
+    **dict.fromkeys(("withdraw_consent", "change_custody", "link_case"), Door(FILE, sees=SHARE)),
+    "record_concern_report": Door(FILE, sees=SHARE),
+    **dict.fromkeys(("unlink_case", "assess_concern_report"), about(FILE)),
+    "protect_address": Door(UNPROTECTED, sees=SHARE, post=302),
+    "lift_protection": Door(PROTECTED, sees=SHARE),
+    **dict.fromkeys(("do_task", "dismiss_task"), about(TASK)),
     "inform_units": Door({"consultant": "nnn ttt tt yttt"}, sees=SHARE, post=302),
     "accept_line": about(ACCEPTING),
     "begin_line": about(CARRYING),
@@ -246,7 +363,7 @@ SIGN_IN_BY_MAIL = (
 ADMINISTERS = frozenset({"administrator", "superuser"})
 ADMIN_MODELS = (
     "accounts.User",
-    *(f"orgunits.{name}" for name in ("OrgUnit", "Role", "Membership", "Deputy", "PairSide", "ClosedDay")),
+    *(f"orgunits.{name}" for name in ("OrgUnit", "Role", "Membership", "Deputy", "Absence", "PairSide", "ClosedDay")),
 )
 ADMIN_SITE = ("index", "app_list", "login", "logout", "password_change", "password_change_done")
 ADMIN_HELPERS = ("autocomplete", "jsi18n", "view_on_site")

@@ -16,13 +16,13 @@ from django.core.mail import EmailMessage
 from django.db import connection
 
 from accounts.models import DemoClock, User
-from cases import parts
+from cases import parts, writing
 from cases.models import Case, CustodyHolder, Depth, PartKind, Sibling, SpecialAccess, Stage, StatutoryDeadline
-from escalation.models import Meeting, Option, Question
+from escalation.models import Dispute, Meeting, Moving, Option, Question, Verdict
 from escalation.opening import open_case
 from notifications.mail import message_for
 from notifications.models import Notification
-from tests import databases, story
+from tests import databases, documents, story
 from tests.matrix.canaries import FULL, INVITED, LINE_1, LINE_2, NOBODY, PROTECTED, SHARE, Words
 from tests.story import FIRST_DAY, NOON, act, days_later, on, person, unit
 
@@ -77,6 +77,12 @@ def ordinary(say: Words) -> Story:
     consent = {"given_by": say("consent.given_by"), "scope": say("consent.scope"), "units": [unit("UL-S01")]}
     told.do("add_consent", C, NOON, **consent)
     told.do("write_note", C, NOON, text=say("note.text"))
+    told.do("offer_handover", C, NOON, receiver=person("ul-kons-2"), note=say("handover.note"))
+    told.do("take_offer_back", C, NOON)
+    told.do("record_concern_report", C, NOON, reference=say("concern_report.reference"), received_on=NOON.date())
+    writing.keep(person(C), case.pk, "write_note", {"text": [say("draft.text")]}, NOON)
+    theme = say("attachment.theme")
+    story.attach(told.case, C, NOON, name=say("attachment.name"), theme=theme, content=documents.pdf(theme))
     return told
 
 
@@ -94,11 +100,42 @@ def declined(say: Words) -> Story:
     return told
 
 
+def declined_and_moving(say: Words) -> Story:
+    """The child moves later in the year; the summary is written."""
+    told = declined(say)
+    move(told, days_later(3), dt.date(2026, 9, 1))
+    return told
+
+
+def move(told: Story, at: dt.datetime, on: dt.date) -> None:
+    """Told, and summed up for the new municipality."""
+    say = told.say
+    told.do(
+        "notify_move", C, at, municipality=say("moving.municipality"), moves_on=on, agreement=say("moving.agreement")
+    )
+    told.do("prepare_move_summary", C, at, summary=say("moving.summary"))
+
+
+def hand_over(told: Story, at: dt.datetime) -> None:
+    given = {"sent_to": told.say("moving.sent_to"), "documents": [told.say("moving.documents")]}
+    told.do("send_move_package", C, at, contents=list(Moving.Content.values), **given)
+
+
+def told_apart(told: Story) -> None:
+    """What a chief wrote in a dispute that was settled; the story goes on as if there had been none."""
+    star, at = told.case.stars.get(), days_later(2)
+    dispute = Dispute.objects.create(star=star, raised_at=at, settled_at=at, is_star=True)
+    Verdict.objects.create(
+        dispute=dispute, sector=unit("UL"), by=person("ul-chef"), is_star=True, reason=told.say("verdict.reason"), at=at
+    )
+
+
 def deliberated(say: Words) -> Story:
     """Somebody invited may still come, somebody else's access has ended; threads, meetings, options, concern."""
     told = proposed(say)
     criteria = [{"code": code, "answer": "partly", "justification": say(f"second.{code}")} for code in "abc"]
     told.do("cosign_star", T, days_later(2), criteria=criteria)
+    told_apart(told)
     for whom, until in ((INVITEE, dt.date(2026, 12, 31)), (EXPIRED, days_later(5).date())):
         invitation = {"reason": say("invitation.reason"), "basis": "own_unit", "access_until": until}
         told.do("invite", C, days_later(2), invited=person(whom), **invitation)
@@ -195,12 +232,21 @@ def begun(say: Words) -> Story:
     return told
 
 
+def begun_and_moving(say: Words) -> Story:
+    """The child moves later in the year; the package is sent."""
+    told = begun(say)
+    move(told, days_later(17), dt.date(2026, 9, 1))
+    hand_over(told, days_later(17))
+    return told
+
+
 def carried_out(say: Words) -> Story:
     told = begun(say)
     told.case = story.accept(told.case, "L2", "ff-raad-3", days_later(16))
     ruling = told.case.decisions.get(in_force=True).rulings.get()
     told.do("start_ruling", T, days_later(16), ruling=ruling)
-    told.do("send_ruling", T, days_later(16), ruling=ruling)
+    without = {"without_hearing_reason": say("ruling.without_hearing_reason"), "has_guidance": True}
+    told.do("send_ruling", T, days_later(16), ruling=ruling, **without)
     told.case = story.pass_time(told.case, on(FIRST_DAY))
     follow_up(told, "continue", on(dt.date(2026, 6, 30)))
     return told
@@ -218,23 +264,27 @@ def follow_up(told: Story, conclusion: str, at: dt.datetime) -> None:
 
 
 def closed(say: Words) -> Story:
-    told = carried_out(say)
-    follow_up(told, "close", on(dt.date(2026, 7, 1)))
-    told.do("close_case", C, on(dt.date(2026, 7, 1)), reason=say("close_case.reason"))
+    """The child has moved, and the new municipality has the package."""
+    told, day = carried_out(say), on(dt.date(2026, 7, 1))
+    follow_up(told, "close", day)
+    move(told, day, day.date())
+    hand_over(told, day)
+    told.do("receive_move_package", C, day, confirmed_by=say("moving.confirmed_by"))
+    told.do("close_case", C, day, code="child_moved", reason=say("close_case.reason"))
     return told
 
 
 STORIES: dict[str, Callable[[Words], Story]] = {
     Stage.ORDINARY: ordinary,
     Stage.STAR_PROPOSED: proposed,
-    Stage.STAR_DECLINED: declined,
+    Stage.STAR_DECLINED: declined_and_moving,
     Stage.DELIBERATION: deliberated,
     Stage.RECOMMENDATION: drafted,
     Stage.HEARING: in_hearing,
     Stage.SUBMITTED: submitted,
     Stage.WITH_DIRECTOR: contested,
     Stage.DECIDED: decided,
-    Stage.IMPLEMENTATION: begun,
+    Stage.IMPLEMENTATION: begun_and_moving,
     Stage.FOLLOW_UP: carried_out,
     Stage.CLOSED: closed,
 }
@@ -243,6 +293,8 @@ STORIES: dict[str, Callable[[Words], Story]] = {
 def tell_all() -> dict[str, Case]:
     """Every story, by the stage it has come to; then those who have part by other ways than these acts."""
     cases = {stage: tell(Words(stage)).case for stage, tell in STORIES.items()}
+    siblings = {"number": cases[Stage.DELIBERATION].number, "reason": Words(Stage.ORDINARY)("link_case.reason")}
+    act("link_case", cases[Stage.ORDINARY], C, days_later(1), **siblings)
     for stage, case in cases.items():
         assert case.stage == stage
         let_others_in(case)

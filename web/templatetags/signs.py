@@ -94,6 +94,15 @@ def difference(cost: int, other: int) -> SafeString:
 
 
 @register.filter
+def written_day(text: str, today: date) -> str:
+    """A day that was written as 2026-08-27 as one says it; anything else as it was written."""
+    try:
+        return day(date.fromisoformat(text), today)
+    except ValueError:
+        return text
+
+
+@register.filter
 def day(moment: date | None, today: date) -> str:
     """tor. 26. nov., with the year when it is not the year of `today`."""
     if not moment:

@@ -9,24 +9,40 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.clock import local_date
-from cases.access import NotVisible
+from cases.access import NotVisible, sight
 from cases.models import Case, Depth
+from cases.writing import begun
 from escalation.deliberation import current_deliberation
 from escalation.workflow import MOVES, refusal
 from web.acting import do
 from web.acts import ACTS, ActPage
 from web.casehead import head_of
+from web.drafts import PLACE, Writing, keeps_drafts, place_of_act, resume
+from web.familyforms import CustodyForm
+from web.familypage import family_initial
 from web.fields import AmountField, choose_from, number, sectors
+from web.moving import MOVING
 from web.request import Request
 from web.rules import case_page
+from web.situationforms import LEADS
+from web.upload import takes_file
+
+# What the address may say that an act is about.
+ABOUT = (
+    *("question", "meeting", "option", "line", "key", "ruling"),
+    *("consent", "addressee", "task", "report", "link", "attachment"),
+)
+BY_HEADLINE = frozenset({"offer_handover"})  # acts of people who see no more than number, stage, holder and deadline
 
 
-@case_page(Depth.SHARE)
+@takes_file
+@case_page()
 def act(request: Request, case: Case, verb: str) -> HttpResponse:
     page = ACTS.get(verb)
-    if page is None:
+    if page is None or (verb not in BY_HEADLINE and sight(request.user, case, request.at).depth < Depth.SHARE):
         raise NotVisible
     if refused := refusal(MOVES[verb], case, request.user, request.at):
         raise refused
@@ -37,17 +53,30 @@ def act(request: Request, case: Case, verb: str) -> HttpResponse:
         messages.success(request, str(page.done))
         return redirect(back(page, case))
     context = {"form": form, "case": case, "head": head_of(case, request.user, request.at), "move": MOVES[verb]}
-    return answer(request, context | {"back": back(page, case)}, failed=bool(form.errors))
+    context |= {"back": back(page, case), "writing": writing_in(form, request, case, verb)}
+    context["lead"] = LEADS.get(verb)
+    return answer(request, context, failed=bool(form.errors))
+
+
+def writing_in(form: forms.Form, request: Request, case: Case, verb: str) -> Writing | None:
+    """The draft of a form with a long text; a form that came back keeps the place it was sent from."""
+    if not keeps_drafts(form):
+        return None
+    place = request.POST.get(PLACE) or place_of_act(verb, form.initial)
+    return resume(form, place, case, begun(request.user, case))
 
 
 def form_for(request: Request, case: Case, verb: str, page: ActPage) -> forms.Form:
     """Bound when something was sent; else filled from the address (which question, which line) and from what stands."""
     bound = request.POST if request.method == "POST" else None
     prefix = request.POST.get("prefix") or None
-    form = page.form(bound, prefix=prefix, initial=initial(request, case, verb))
+    files = request.FILES if bound is not None else None
+    form = page.form(bound, files, prefix=prefix, initial=initial(request, case, verb))
     if verb == "propose_option":
         for sector in sectors():
-            form.fields[f"cost_{sector.pk}"] = AmountField(label=f"{sector.name}, kr. pr. år", required=False)
+            form.fields[f"cost_{sector.pk}"] = AmountField(
+                label=_("{sector}, kr. per year").format(sector=sector.name), required=False
+            )
     choose_from(form, case, local_date(request.at))
     return form
 
@@ -58,20 +87,24 @@ def asked_about(form: forms.Form) -> list[str]:
 
 
 def initial(request: Request, case: Case, verb: str) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        name: request.GET[name] for name in ("question", "meeting", "option", "line", "key") if name in request.GET
-    }
+    found: dict[str, Any] = {name: request.GET[name] for name in ABOUT if name in request.GET}
     if verb == "add_consent" or verb == "add_perspective":
         found |= {"given_on": local_date(request.at), "on": local_date(request.at)}
+    if verb in MOVING:
+        found |= MOVING[verb](case, local_date(request.at))
     if verb == "write_minutes" and (meeting_id := number(found.get("meeting", ""))):
         meeting = current_deliberation(case).meetings.filter(pk=meeting_id).first()
         found |= {"minutes": meeting.minutes, "attendees": meeting.attendees.all()} if meeting else {}
-    return found
+    return found | family_initial(request, case, verb)
 
 
 def extra(form: forms.Form, verb: str) -> dict[str, Any]:
     """What the domain wants in another shape than the form has it."""
-    if verb != "propose_option" or not form.is_valid():
+    if not form.is_valid():
+        return {}
+    if isinstance(form, CustodyForm):
+        return form.more()
+    if verb != "propose_option":
         return {}
     given = form.cleaned_data
     return {"costs": {sector: given[f"cost_{sector.pk}"] for sector in sectors() if given.get(f"cost_{sector.pk}")}}

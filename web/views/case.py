@@ -12,42 +12,60 @@ from django.views.decorators.http import require_POST
 from accounts.clock import local_date
 from cases.access import looked_at, runs
 from cases.events import words_of
-from cases.models import Case, Depth, Note, PartKind
+from cases.models import Case, Depth, Draft, Note, PartKind
 from cases.verbs import QUIET, STAR, VERBS, WEIGHTY
+from cases.writing import begun, used
 from escalation.implementation import in_force
-from escalation.models import CriterionAnswer, Deliberation, Post, Question, Star
+from escalation.models import CriterionAnswer, Deliberation, Post, Question, Star, Verdict
 from escalation.moves import Incomplete
 from escalation.opening import open_case
 from escalation.star import current_star
 from orgunits.models import Capability
 from orgunits.people import home_unit
 from web.acting import explain
+from web.attached import shown_files
 from web.casehead import head_of, people_of
 from web.concern import voices
+from web.drafts import Writing, resume
+from web.familypage import family_of
 from web.fields import choose_from
-from web.forms import NewCase, Reply
+from web.forms import NewCase
 from web.lines import decided_rows, ruling_rows
+from web.moving import panel
 from web.options import compared
 from web.request import Request
 from web.rules import capable, case_page
+from web.situations import bars, judging, seldom
 from web.starforms import QUESTIONS
+from web.talkforms import Reply
 
 
 @case_page()
 def case(request: Request, case: Case) -> HttpResponse:
+    context = case_context(request, case)
+    others = {other for _link, other in context.get("siblings", ())}  # a sibling's case that is named here
+    looked_at(others, by=request.user, at=request.at, action="case", purpose="list")
+    return render(request, "web/case.html", context)
+
+
+def case_context(request: Request, case: Case) -> dict[str, Any]:
+    """What the page of the case shows to this person, and its printed sheet."""
     head = head_of(case, request.user, request.at)
     context: dict[str, Any] = {"head": head, "case": case, "today": local_date(request.at)}
+    context |= {"bars": bars(case, head, request.user), "seldom": seldom(head), **judging(case, head)}
     if head.sight.discussion:
         context |= discussion(case, request, full=head.sight.full)
+    if "judged" in context:
+        context["star_answers"] = star_answers(context["judged"])
     if head.sight.full:
-        context |= inside(case, request)
+        context |= inside(case, request) | panel(case, head.open)
     if head.sight.full or head.sight.own_lines:
         context |= {
             "lines": decided_rows(case, request.user, request.at),
             "rulings": ruling_rows(case, request.user, request.at),
             "decision": in_force(case),
         }
-    return render(request, "web/case.html", context)
+    return context
 
 
 def discussion(case: Case, request: Request, *, full: bool) -> dict[str, Any]:
@@ -62,15 +80,16 @@ def discussion(case: Case, request: Request, *, full: bool) -> dict[str, Any]:
     for post in posts:
         post.person = people[post.author_id]  # type: ignore[attr-defined]
         by_question.setdefault(post.question_id, []).append(post)
+    drafts = begun(request.user, case)
     threads = [
-        (question, by_question.get(question.pk, []), reply_to(question, request, case))
+        (question, by_question.get(question.pk, []), *reply_to(question, request, case, drafts))
         for question in shown_questions(talk, by_question, full)
     ]
     meetings = talk.meetings.prefetch_related("attendees")
     return {
         "talk": talk,
         "threads": threads,
-        "open_questions": sum(question.agreed_at is None for question, _posts, _form in threads),
+        "open_questions": sum(question.agreed_at is None for question, *_rest in threads),
         "loose_posts": by_question.get(None, []),
         "meetings": meetings if full else meetings.filter(attendees=request.user),
         "upcoming": meetings.filter(at__gte=request.at).first(),
@@ -83,10 +102,10 @@ def shown_questions(talk: Deliberation, posts: dict[int | None, list[Post]], ful
     return questions if full else [question for question in questions if posts.get(question.pk)]
 
 
-def reply_to(question: Question, request: Request, case: Case) -> Reply:
+def reply_to(question: Question, request: Request, case: Case, drafts: dict[str, Draft]) -> tuple[Reply, Writing]:
     form = Reply(prefix=f"q{question.pk}", initial={"question": question.pk})
     choose_from(form, case, local_date(request.at))
-    return form
+    return form, resume(form, f"reply:{question.pk}", case, drafts)
 
 
 def inside(case: Case, request: Request) -> dict[str, Any]:
@@ -103,14 +122,17 @@ def inside(case: Case, request: Request) -> dict[str, Any]:
         "statutory": case.statutory_deadlines.all(),
         "star": star,
         "star_answers": star_answers(star),
+        "verdicts": Verdict.objects.filter(dispute__star=star).select_related("by") if star else (),
         "voices": heard,
         "scale_height": 44 + 28 * len(heard),
         "scale_bottom": 36 + 28 * len(heard),
         "declined_reason": words_of(case, "decline_star", "reason"),
         "group": group_of(case, request),
         "timeline": timeline(case),
+        "attachments": shown_files(case),
         "notes": Note.objects.filter(case=case).select_related("by").order_by("-at"),
         "today": today,
+        **family_of(case, request.user, request.at),
     }
 
 
@@ -177,7 +199,8 @@ def new_case(request: Request) -> HttpResponse:
     choose_from(form, Case(), local_date(request.at))
     if request.method == "POST" and form.is_valid() and (opened := _open(form, request)):
         return redirect("propose" if "propose" in request.POST else "case", opened.pk)
-    return render(request, "web/new_case.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "writing": resume(form, "new_case", None, begun(request.user, None))}
+    return render(request, "web/new_case.html", context, status=422 if form.errors else 200)
 
 
 def _open(form: NewCase, request: Request) -> Case | None:
@@ -188,7 +211,9 @@ def _open(form: NewCase, request: Request) -> Case | None:
     )
     child = {name: given[name] for name in ("name", "cpr", "birth_date", "protected_address", "general_arena_unit")}
     try:
-        return open_case(by=request.user, at=request.at, child=child, summary=given["summary"], units=units)
+        case = open_case(by=request.user, at=request.at, child=child, summary=given["summary"], units=units)
     except Incomplete as missing:
         explain(form, missing.problems)
         return None
+    used(request.user, None, "new_case")
+    return case

@@ -11,14 +11,19 @@ from django.utils.translation import gettext as _
 
 from cases.access import looked_at
 from cases.models import Case, Depth
+from cases.writing import begun
 from escalation.moves import Problem
+from escalation.workflow import MOVES, refusal
 from orgunits.models import Capability
 from web.acting import do, explain
 from web.deciding import contested_points, overview, page_of
-from web.forms import DirectorForm, PositionForm
+from web.decisionforms import DirectorForm, PositionForm
+from web.drafts import resume
 from web.request import Request
 from web.rules import capable, case_page
 from web.views.star import must_be_open
+
+PERSONAL = frozenset({"E-DISQUALIFIED", "E-ABSENT"})
 
 
 @capable(Capability.DECIDE)
@@ -43,10 +48,18 @@ def decide(request: Request, case: Case) -> HttpResponse:
     form = PositionForm(request.POST or None)
     form.fields["contested"].choices = [(point.no, point.text) for point in context["points"]]  # type: ignore[attr-defined]
     if form.is_bound:
-        must_be_open(request, case, "take_position")
+        must_be_open(request, case, "return_to_group" if form["choice"].value() == "return" else "take_position")
         if _decided(request, case, form):
             return redirect("decisions")
-    return render(request, "web/decide.html", context | {"form": form}, status=422 if form.errors else 200)
+    context |= {"form": form, "why_not": why_not("return_to_group", case, request)}
+    context |= {"writing": resume(form, "decide", case, begun(request.user, case))}
+    return render(request, "web/decide.html", context, status=422 if form.errors else 200)
+
+
+def why_not(verb: str, case: Case, request: Request) -> str:
+    """What keeps somebody from deciding whose turn it would be: disqualified, or recorded as away."""
+    refused = refusal(MOVES[verb], case, request.user, request.at)
+    return str(refused) if refused and refused.code in PERSONAL else ""
 
 
 def _decided(request: Request, case: Case, form: PositionForm) -> bool:
@@ -71,10 +84,11 @@ def direct(request: Request, case: Case) -> HttpResponse:
     context = page_of(case, request.user, request.at)
     form = DirectorForm(request.POST or None)
     if form.is_bound:
-        must_be_open(request, case, "director_decides")
+        must_be_open(request, case, "director_returns" if form["choice"].value() == "return" else "director_decides")
         if _directed(request, case, form):
             return redirect("disagreements")
-    context |= contested_points(case) | {"form": form}
+    context |= contested_points(case) | {"form": form, "why_not": why_not("director_returns", case, request)}
+    context["writing"] = resume(form, "direct", case, begun(request.user, case))
     return render(request, "web/direct.html", context, status=422 if form.errors else 200)
 
 

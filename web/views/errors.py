@@ -63,6 +63,13 @@ def refused(request: HttpRequest, template: str, *, status: int, **context: str)
     return response
 
 
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """401 for a fragment: a note at the top of the page, which keeps what was written, with a link to sign in."""
+    response = render(request, "errors/signed_out.html", status=401)
+    response["HX-Retarget"], response["HX-Reswap"] = "#meddelelser", "innerHTML"
+    return response
+
+
 def page_before(request: HttpRequest) -> str:
     """Our own page that the person came from, else the front page."""
     page = request.headers.get("Referer", "")

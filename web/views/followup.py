@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 
 from accounts.clock import local_date
 from cases.models import Case, Depth
+from cases.writing import begun
 from escalation.implementation import in_force
-from escalation.models import FollowUp, FollowUpLine, Line
+from escalation.models import Closing, FollowUp, FollowUpLine, Line
 from escalation.workflow import perform
 from web.acting import do
 from web.casehead import head_of
 from web.concern import voices
+from web.decisionforms import FollowUpForm
+from web.drafts import resume
 from web.fields import AmountField
-from web.forms import FollowUpForm
 from web.request import Request
 from web.rules import case_page
 from web.views.star import must_be_open
@@ -37,6 +39,7 @@ def follow_up(request: Request, case: Case) -> HttpResponse:
     ]
     context = {
         "form": form,
+        "writing": resume(form, "follow_up", case, begun(request.user, case)),
         "case": case,
         "head": head_of(case, request.user, request.at),
         "rows": rows,
@@ -87,6 +90,7 @@ def _recorded(request: Request, case: Case, form: FollowUpForm, lines: list[Line
             case,
             by=request.user,
             at=request.at,
+            code=Closing.GOALS_REACHED,
             reason=given["conclusion_text"] or _("The goals are reached."),
         )
     messages.success(request, _("The follow-up is saved."))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from accounts.clock import local_date
 from cases.access import NotVisible, cases_visible_to, labels, looked_at
 from notifications.models import Notification
-from web.notices import sentence
+from web.notices import mailed, sentence
 from web.request import Request
 from web.rules import signed_in
 
@@ -25,7 +25,9 @@ SHOWN = 50
 @signed_in
 def notifications(request: Request) -> HttpResponse:
     """The newest notices. A case the person no longer sees is named by its number only."""
-    rows = list(Notification.objects.filter(person=request.user).select_related("case__child", "event__by")[:SHOWN])
+    rows = list(
+        Notification.objects.filter(person=request.user).select_related("case__child", "event__by", "digest")[:SHOWN]
+    )
     visible = set(
         cases_visible_to(request.user, request.at)
         .filter(pk__in={row.case_id for row in rows})
@@ -36,6 +38,7 @@ def notifications(request: Request) -> HttpResponse:
         {
             "notice": row,
             "sentence": sentence(row),
+            "mailed": mailed(row, request.at),
             "visible": row.case_id in visible,
             "label": names[row.case_id],
         }
@@ -77,5 +80,6 @@ def _read(path: Path) -> dict[str, Any]:
         "to": mail["To"],
         "subject": mail["Subject"],
         "at": mail["Date"],
+        "language": mail["Content-Language"] or settings.LANGUAGE_CODE,
         "text": body.get_content() if body else "",
     }

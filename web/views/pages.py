@@ -34,7 +34,8 @@ def health(request: HttpRequest) -> HttpResponse:
         "broker": _broker(),
         "last_sweep": sweep,
         "pending_migrations": pending,
-        "failed_obligations": _failed(),
+        "failed_obligations": _count(state=Obligation.State.FAILED),
+        "unheard_obligations": _count(state=Obligation.State.PENDING, unheard_at__isnull=False),
     }
     # Without its broker the product goes on: the sweeper needs only PostgreSQL. So a lost broker is told, not fatal.
     ok = database == "ok" and pending == 0
@@ -57,10 +58,10 @@ def _database() -> tuple[str, str, int | None]:
         return "failing", "unknown", None
 
 
-def _failed() -> int | None:
-    """How many obligations were given up: each is something that should have happened and has not."""
+def _count(**which: object) -> int | None:
+    """How many obligations are failed (given up) or unheard (nobody could be told): each ought to be looked at."""
     try:
-        return Obligation.objects.filter(state=Obligation.State.FAILED).count()
+        return Obligation.objects.filter(**which).count()
     except DatabaseError:
         return None
 

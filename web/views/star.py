@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.clock import local_date
 from cases.access import cases_visible_to, looked_at
 from cases.models import Case, CodeList, Depth, Stage
+from cases.writing import begun
 from escalation.deadlines import the_calendar
 from escalation.models import DeadlineRule
 from escalation.star import current_star
@@ -20,6 +21,7 @@ from orgunits.models import Capability
 from orgunits.people import partners_for
 from web.acting import do
 from web.casehead import head_of, people_of, person_of
+from web.drafts import resume
 from web.request import Request
 from web.rules import capable, case_page
 from web.starforms import QUESTIONS, ProposeForm, SignForm, propose_input, sign_input
@@ -47,7 +49,8 @@ def propose(request: Request, case: Case) -> HttpResponse:
     if form.is_bound and do(form, "propose_star", case, by=request.user, at=request.at, **given):
         messages.success(request, _("You have set half a star. Your partner has been told."))
         return redirect("case", case.pk)
-    return render(request, "web/propose.html", star_context(request, case, form), status=422 if form.errors else 200)
+    context = {"writing": resume(form, "propose", case, begun(request.user, case))} | star_context(request, case, form)
+    return render(request, "web/propose.html", context, status=422 if form.errors else 200)
 
 
 @case_page(Depth.FULL)
@@ -61,7 +64,8 @@ def cosign(request: Request, case: Case) -> HttpResponse:
     ):
         messages.success(request, _("The star is whole. The deliberation begins."))
         return redirect("case", case.pk)
-    return render(request, "web/cosign.html", sign_context(request, case, form), status=422 if form.errors else 200)
+    context = {"writing": resume(form, "cosign", case, begun(request.user, case))} | sign_context(request, case, form)
+    return render(request, "web/cosign.html", context, status=422 if form.errors else 200)
 
 
 @case_page(Depth.FULL)
@@ -81,6 +85,7 @@ def decline(request: Request, case: Case) -> HttpResponse:
         "head": head_of(case, request.user, request.at),
         "case": case,
         "move": MOVES["decline_star"],
+        "writing": resume(form, "decline", case, begun(request.user, case)),
     }
     return render(
         request,

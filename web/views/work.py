@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,26 +14,31 @@ from accounts.clock import local_date
 from accounts.models import User
 from cases.access import cases_visible_to, labels, looked_at
 from cases.models import Case, Stage
+from cases.writing import drafts_of
 from escalation.deadlines import the_calendar
+from escalation.director import has_answered_as_chief
 from escalation.models import Awaited, Meeting
+from escalation.nudging import still_resting
 from escalation.standing import nearest_of, standing
 from notifications.models import Notification
 from orgunits.models import Capability
-from orgunits.people import capabilities, colours, pair_sides
+from orgunits.people import acts_as, capabilities, colours, pair_sides
+from web.drafts import address_of, label_of
+from web.familypage import tasks_of
 from web.notices import sentence
 from web.request import Request
-from web.rules import capable, signed_in
-from web.stages import DOES, chip, star_state
+from web.rules import signed_in
+from web.stages import chip, does, star_state
 from web.tasks import TASKS
 
 HOME = (
     (Capability.DECIDE, "decisions"),
     (Capability.DIRECT, "disagreements"),
     (Capability.ANALYSE, "statistics"),
+    (Capability.CONTROL_LOG, "log_control"),
     (Capability.ADMINISTER, "setup"),
 )
 SHOWN = 25
-FILTERS: dict[str, dict[str, Any]] = {"stjerner": {"star_status": "confirmed"}, "lukkede": {"stage": Stage.CLOSED}}
 
 
 @signed_in
@@ -49,20 +53,44 @@ def my_work(request: Request) -> HttpResponse:
     today = local_date(request.at)
     waiting = waiting_for(request.user, request.at)
     others = with_others(request.user, request.at, {row["case"].pk for row in waiting})
-    news = news_for(request.user)
+    tasks, drafts, news = (
+        tasks_of(request.user, request.at),
+        drafts_for(request.user, request.at),
+        news_for(request.user),
+    )
     told_of = cases_visible_to(request.user, request.at).filter(pk__in={row.case_id for row in news})
-    shown = {row["case"] for row in (*waiting, *others)} | set(told_of)
+    shown = {row["case"] for row in (*waiting, *others, *drafts)} | {row["task"].case for row in tasks} | set(told_of)
+    shown -= {None}
     looked_at(shown, by=request.user, at=request.at, action="my_work", purpose="list")
     context = {
         "waiting": waiting,
         "late": sum(row["standing"] is not None and row["standing"].state == "over" for row in waiting),
         "others": [row for row in others if row["case"].holder_id != request.user.pk],
         "held": [row for row in others if row["case"].holder_id == request.user.pk],
+        "case_tasks": tasks,
         "week": this_week(request.user, request.at),
         "news": news,
+        "drafts": drafts,
         "may_propose": bool(pair_sides(request.user, today)),
     }
     return render(request, "web/my_work.html", context)
+
+
+def drafts_for(user: User, at: dt.datetime) -> list[dict[str, Any]]:
+    """What the person has begun to write and not sent, newest first, with its words: the form may be closed by now."""
+    drafts = list(drafts_of(user, at))
+    names = labels(user, (draft.case for draft in drafts if draft.case), at)
+    return [
+        {
+            "case": draft.case,
+            "label": names[draft.case_id] if draft.case_id else "",
+            "what": label_of(draft.place),
+            "url": address_of(draft.place, draft.case_id),
+            "saved_at": draft.saved_at,
+            "words": [text for texts in draft.fields.values() for text in texts if " " in text.strip()],
+        }
+        for draft in drafts
+    ]
 
 
 def news_for(user: User) -> list[Notification]:
@@ -75,9 +103,10 @@ def news_for(user: User) -> list[Notification]:
 
 def waiting_for(user: User, at: dt.datetime) -> list[dict[str, Any]]:
     """One row per turn that is the person's, oldest deadline first."""
-    rows = Awaited.objects.filter(person=user).select_related(
+    turns = Awaited.objects.filter(person__in=acts_as(user, local_date(at))).select_related(
         "case__child__general_arena_unit", "deadline__rule", "case__opened_by"
     )
+    rows = [row for row in turns if row.task != "direct" or not has_answered_as_chief(user, row.case)]
     calendar, today = the_calendar(), local_date(at)
     names = labels(user, (row.case for row in rows), at)
     shown = [
@@ -104,10 +133,11 @@ def with_others(user: User, at: dt.datetime, mine: set[Any]) -> list[dict[str, A
 
 
 def other_rows(user: User, cases: Iterable[Case], at: dt.datetime) -> list[dict[str, Any]]:
-    """One row per case: its name, who holds it and since when, and the deadline that comes first. Four queries in all."""
+    """One row per case: its name, who holds it and since when, and the deadline that comes first. Few queries for all."""
     rows, today = list(cases), local_date(at)
     names = labels(user, rows, at)
     standings, slots = nearest_of(rows, today), colours((case.holder for case in rows), today)
+    nudged = still_resting(rows, today)
     return [
         {
             "case": case,
@@ -115,8 +145,9 @@ def other_rows(user: User, cases: Iterable[Case], at: dt.datetime) -> list[dict[
             "star": star_state(case),
             "chip": chip(case),
             "slot": slots.get(case.holder_id or 0, ""),
-            "does": DOES.get(Stage(case.stage), ""),
+            "does": does(case),
             "standing": standings.get(case.pk),
+            "nudged_at": nudged.get(case.pk),
         }
         for case in rows
     ]
@@ -125,9 +156,9 @@ def other_rows(user: User, cases: Iterable[Case], at: dt.datetime) -> list[dict[
 def this_week(user: User, at: dt.datetime) -> list[dict[str, Any]]:
     """Deadlines that are the person's and meetings they take part in, the next seven days."""
     today, end = local_date(at), local_date(at) + dt.timedelta(days=7)
-    turns = Awaited.objects.filter(person=user, deadline__due_on__range=(today, end)).select_related(
-        "case__child", "deadline"
-    )
+    turns = Awaited.objects.filter(
+        person__in=acts_as(user, today), deadline__due_on__range=(today, end)
+    ).select_related("case__child", "deadline")
     names = labels(user, (row.case for row in turns), at)
     rows: list[dict[str, Any]] = [
         {"on": row.deadline.due_on, "what": TASKS[row.task].line, "case": row.case, "label": names[row.case_id]}
@@ -146,16 +177,3 @@ def this_week(user: User, at: dt.datetime) -> list[dict[str, Any]]:
 def _url(row: Awaited) -> str:
     text = TASKS[row.task]
     return reverse(text.page, args=[row.case_id]) + (f"#{text.section}" if text.section else "")
-
-
-@capable(Capability.COORDINATE, Capability.CASEWORK, Capability.DECIDE)
-def cases(request: Request) -> HttpResponse:
-    """Every case the person sees, open ones first, a page at a time."""
-    rows = cases_visible_to(request.user, request.at).select_related("child", "holder").order_by("-opened_at")
-    kind = request.GET.get("vis", "aabne")
-    wanted = FILTERS.get(kind, {})
-    rows = rows.filter(**wanted) if wanted else rows.exclude(stage=Stage.CLOSED)
-    page = Paginator(rows, SHOWN).get_page(request.GET.get("side"))
-    shown = other_rows(request.user, page.object_list, request.at)
-    looked_at([row["case"] for row in shown], by=request.user, at=request.at, action="cases", purpose="list")
-    return render(request, "web/cases.html", {"rows": shown, "kind": kind, "page": page})

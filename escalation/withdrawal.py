@@ -1,0 +1,158 @@
+"""When does a star end without a decision: the pair takes it off together, or after laying before the chiefs do."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext_lazy as _
+
+from cases import parts
+from cases.models import Case, PartKind, Stage, StarStatus
+from escalation.decision import deciding_chief
+from escalation.followup import no_open_ruling
+from escalation.models import Decision, Withdrawal
+from escalation.moves import Act, Asking, Forbidden, Move, OutOfTurn, Problem, Refused, stages, the_clock
+from escalation.positions import deciding_chiefs
+from escalation.recommendation import pair_of
+from escalation.star import current_star
+
+BEFORE = stages(Stage.DELIBERATION, Stage.RECOMMENDATION, Stage.HEARING)
+AFTER = stages(Stage.SUBMITTED, Stage.DECIDED, Stage.IMPLEMENTATION, Stage.FOLLOW_UP)
+
+
+def of_the_pair(ask: Asking) -> bool:
+    """One of the present pair, or whoever stands in for one."""
+    return ask.is_one_of(*pair_of(ask.case))
+
+
+def standing_withdrawals(case: Case) -> set[int]:
+    """The ids of those who have taken their hand off the star."""
+    star = current_star(case)
+    rows = star.withdrawals.filter(taken_back_at=None) if star else Withdrawal.objects.none()
+    return set(rows.values_list("by", flat=True))
+
+
+def not_withdrawn_yet(ask: Asking) -> Refused | None:
+    if ask.by.pk in standing_withdrawals(ask.case) and ask.case.stage in BEFORE | AFTER:
+        return OutOfTurn("E-WITHDRAWN", _("You have said that the star is to go. It is the other one's turn."))
+    return None
+
+
+def needs_why(act: Act) -> list[Problem]:
+    problems = []
+    if act.text("why") not in Withdrawal.Why.values:
+        problems.append(Problem("E-REASON", "why", _("Choose why the star is to go.")))
+    if not act.text("reason"):
+        problems.append(Problem("E-REASON", "reason", _("Write why in a few words.")))
+    return problems
+
+
+def withdraw(act: Act) -> None:
+    star = current_star(act.case)
+    assert star is not None
+    row = Withdrawal.objects.create(star=star, by=act.person, at=act.at, why=act.text("why"))
+    act.words["reason"] = act.text("reason")
+    act.data.update(star=star.pk, withdrawal=row.pk, why=row.why)
+
+
+def has_withdrawn(ask: Asking) -> bool:
+    return ask.by.pk in standing_withdrawals(ask.case)
+
+
+def may_keep(ask: Asking) -> bool:
+    """Whoever has taken the hand off, and whoever is asked to do the same: they may say no."""
+    if not standing_withdrawals(ask.case):
+        return False
+    return has_withdrawn(ask) or (of_the_pair(ask) if ask.case.stage in BEFORE else deciding_chief(ask))
+
+
+def needs_why_not(act: Act) -> list[Problem]:
+    if has_withdrawn(act) or act.text("reason"):
+        return []
+    return [Problem("E-REASON", "reason", _("Write why the star is to stay. The one who wants it to go reads it."))]
+
+
+def keep(act: Act) -> None:
+    """The hand that was taken off is put on again; or the other one says no, and the star stands as it did."""
+    star = current_star(act.case)
+    assert star is not None
+    rows = star.withdrawals.filter(taken_back_at=None)
+    (rows.filter(by=act.person) if has_withdrawn(act) else rows).update(taken_back_at=act.at)
+    act.words["reason"] = act.text("reason")
+    act.data["star"] = star.pk
+
+
+def all_withdrew(case: Case, _at: dt.datetime) -> bool:
+    """Both of the pair before it was laid before; from then on every chief who decides."""
+    given = standing_withdrawals(case)
+    must = set(pair_of(case)) if case.stage in BEFORE else {chief.pk for chief in deciding_chiefs(case)}
+    return bool(must) and bool(given) and all(_is_covered(case, pk, given) for pk in must)
+
+
+def _is_covered(case: Case, must: int, given: set[int]) -> bool:
+    """The person has withdrawn, or whoever was disqualified for them has."""
+    deputies = case.recusals.filter(person=must).values_list("deputy", flat=True)
+    return must in given or bool(given & set(deputies))
+
+
+def both_of_them(ask: Asking) -> Refused | None:
+    """Nobody takes a whole star off alone."""
+    if of_the_pair(ask) and ask.case.stage in BEFORE:
+        return Forbidden("E-PAIR", _("Only both of you together can remove the star."))
+    return None
+
+
+def remove(act: Act) -> None:
+    """The star is gone, the case is ordinary again; everything written stays."""
+    case = act.case
+    case.star_status = StarStatus.REMOVED
+    for kind in (PartKind.CHIEF, PartKind.INVITEE, PartKind.ESCALATED, PartKind.LINE, PartKind.DIRECTOR):
+        parts.end(case, kind, act.at)
+    Decision.objects.filter(case=case, in_force=True).update(in_force=False)
+    star = current_star(case)
+    act.data["star"] = star.pk if star else None
+
+
+def is_removed(case: Case, _at: dt.datetime) -> bool:
+    return case.stage == Stage.STAR_REMOVED
+
+
+MOVES = (
+    Move(
+        "withdraw_star",
+        _("The star is to go"),
+        BEFORE,
+        of_the_pair,
+        unless=(not_withdrawn_yet,),
+        needs=needs_why,
+        then=withdraw,
+    ),
+    Move(
+        "chiefs_withdraw_star",
+        _("The star is to go"),
+        AFTER,
+        deciding_chief,
+        unless=(not_withdrawn_yet, no_open_ruling),
+        needs=needs_why,
+        then=withdraw,
+    ),
+    Move("keep_star", _("Keep the star after all"), BEFORE | AFTER, may_keep, needs=needs_why_not, then=keep),
+    Move(
+        "remove_star",
+        _("Star removed"),
+        BEFORE | AFTER,
+        the_clock,
+        to=Stage.STAR_REMOVED,
+        unless=(both_of_them,),
+        when=all_withdrew,
+        then=remove,
+    ),
+    Move(
+        "fall_back",
+        _("Ordinary case again"),
+        stages(Stage.STAR_REMOVED),
+        the_clock,
+        to=Stage.ORDINARY,
+        when=is_removed,
+    ),
+)
