@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from accounts.clock import local_date
 from accounts.models import Actor, User
@@ -20,6 +20,7 @@ from cases.models import Access, Case, Depth, Ending, Part, PartKind, SpecialAcc
 from orgunits.models import Capability
 from orgunits.people import acts_as, memberships_on
 
+DECIDING = frozenset({PartKind.CHIEF, PartKind.JUDGE, PartKind.DIRECTOR})  # whoever decides is no guest
 NO_ACCESS, ACCESS_ENDED, CONSENT_WITHDRAWN = "E-NOACCESS", "E-ACCESS-ENDED", "E-CONSENT-WITHDRAWN"
 
 
@@ -33,6 +34,11 @@ class Sight:
 
     depth: int
     kinds: frozenset[str]
+    shared: frozenset[str] = frozenset()
+
+    def sees(self, code: str) -> bool:
+        """All, or as an invited person this part of the case that was chosen for them."""
+        return self.full or code in self.shared
 
     @property
     def full(self) -> bool:
@@ -55,10 +61,21 @@ def runs(at: dt.datetime) -> Q:
 def admitted(user: User, at: dt.datetime) -> Q:
     """Parts that name the person or one they stand in for, or a unit where one of them holds an admitted role at `at`."""
     people = acts_as(user, local_date(at))
+    kind = ExpressionWrapper(OuterRef("kind"), output_field=CharField())
     role_there = memberships_on(local_date(at)).filter(
         user__in=people, unit=OuterRef("unit"), role__capabilities__contains=[OuterRef("admits")]
     )
-    return Q(user__in=people) | Q(Exists(role_there))
+    lasting = role_there.annotate(of=kind).filter(Q(of__in=DECIDING) | ~Exists(_removal(at)))
+    return Q(user__in=people) | Q(Exists(lasting))
+
+
+def _removal(at: dt.datetime) -> QuerySet[Part]:
+    """That the person of the membership was removed from the case of the part, and not invited again since."""
+    again = Part.objects.filter(
+        kind=PartKind.INVITEE, case=OuterRef("case"), user=OuterRef("user"), since__gte=OuterRef("until")
+    ).exclude(ending=Ending.REMOVED)
+    removed = Part.objects.filter(kind=PartKind.INVITEE, ending=Ending.REMOVED, until__lte=at)
+    return removed.filter(~Exists(again), user=OuterRef("user"), case=OuterRef(OuterRef("case")))
 
 
 def cases_visible_to(user: User, at: dt.datetime, depth: int = Depth.HEADLINE) -> QuerySet[Case]:
@@ -70,10 +87,13 @@ def cases_visible_to(user: User, at: dt.datetime, depth: int = Depth.HEADLINE) -
     return Case.objects.filter(Q(pk__in=parts.values("case")) | Q(pk__in=special.values("content_object")))
 
 
-def cases_invited_to(user: User, at: dt.datetime) -> QuerySet[Case]:
-    """Cases to whose deliberation the person is invited now: of its texts they read what is not kept from the invited."""
-    invited = Part.objects.filter(runs(at), user=user, kind=PartKind.INVITEE)
-    return cases_visible_to(user, at).filter(pk__in=invited.values("case"))
+def shared_with(user: User, at: dt.datetime) -> dict[uuid.UUID, frozenset[str]]:
+    """The cases to which the person is invited now, each with the codes of what is shared with them."""
+    found: dict[uuid.UUID, frozenset[str]] = {}
+    rows = Part.objects.filter(runs(at), user=user, kind=PartKind.INVITEE)
+    for case, shared in rows.values_list("case", "shared") if user.is_active else ():
+        found[case] = found.get(case, frozenset()) | frozenset(shared)
+    return found
 
 
 def seen_in_full(user: User, cases: Iterable[Case], at: dt.datetime) -> set[uuid.UUID]:
@@ -98,11 +118,17 @@ def sight(user: Actor, case: Case, at: dt.datetime) -> Sight:
     roles = list(memberships_on(local_date(at)).filter(user__in=people).select_related("role"))
     held = {(row.unit_id, capability) for row in roles for capability in row.role.capabilities}
     named = {person.pk for person in people}
-    mine = [part for part in case.parts.all() if _names(part, named, held) and _runs(part, at)]
+    parts = list(case.parts.all())
+    removed = _removed([part for part in parts if part.kind == PartKind.INVITEE], at)
+    lasting = {(row.unit_id, one) for row in roles if row.user_id not in removed for one in row.role.capabilities}
+    mine = [
+        part for part in parts if _names(part, named, held if part.kind in DECIDING else lasting) and _runs(part, at)
+    ]
     depth = max((part.depth for part in mine), default=0)
     if SpecialAccess.objects.filter(user=user, content_object=case, permission__codename="see_case").exists():
         depth = Depth.FULL
-    return Sight(depth, frozenset(part.kind for part in mine))
+    own = [part for part in mine if part.kind == PartKind.INVITEE and part.user_id == user.pk]
+    return Sight(depth, frozenset(part.kind for part in mine), frozenset(code for part in own for code in part.shared))
 
 
 def has_part(user: Actor, case: Case, at: dt.datetime, *kinds: str) -> bool:
@@ -160,6 +186,17 @@ def chief_headlines(user: User, day: dt.date) -> set[int]:
 
 def _names(part: Part, named: set[int], held: set[tuple[int, str]]) -> bool:
     return part.user_id in named if part.user_id else (part.unit_id, part.admits) in held
+
+
+def _removed(guests: list[Part], at: dt.datetime) -> set[int | None]:
+    """Who of the case's guests was removed and not invited again since: a role in a unit lets them in no more."""
+    gone = [part for part in guests if part.ending == Ending.REMOVED and part.until and part.until <= at]
+    others = [part for part in guests if part.ending != Ending.REMOVED]
+    return {
+        part.user_id
+        for part in gone
+        if not any(other.user_id == part.user_id and part.until and other.since >= part.until for other in others)
+    }
 
 
 def _runs(part: Part, at: dt.datetime) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest
@@ -53,10 +54,20 @@ def end(case: Case, kind: str, at: dt.datetime, user: User | None = None) -> Non
     parts.update(until=at)
 
 
-def cut_short(case: Case, user: User, at: dt.datetime, ending: Ending) -> None:
-    """Invitations of that person that run or are still to come end at `at`, with the reason for a log."""
-    parts = Part.objects.filter(case=case, kind=PartKind.INVITEE, user=user).exclude(until__lte=at)
-    parts.update(until=Greatest(F("since"), Value(at)), ending=ending)
+def share(
+    case: Case, user: User, shared: Iterable[str], *, since: dt.datetime, until: dt.datetime, reason: str
+) -> Part:
+    """The person is invited, and sees these parts of the case and nothing else, from `since` until `until`."""
+    part = Part(case=case, kind=PartKind.INVITEE, user=user, since=since, until=until, depth=Depth.SHARE)
+    part.shared, part.reason = sorted(set(shared)), reason
+    part.save()
+    return part
+
+
+def cut_short(part: Part, at: dt.datetime, ending: Ending) -> None:
+    """An invitation that runs or is still to come ends at `at`, with the reason for a log."""
+    rows = Part.objects.filter(pk=part.pk).exclude(until__lte=at)
+    rows.update(until=Greatest(F("since"), Value(at)), ending=ending)
 
 
 def involve(case: Case, unit: OrgUnit, at: dt.datetime) -> None:

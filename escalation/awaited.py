@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterator
 
 from accounts.models import User
 from cases.models import Case, Stage, StarStatus
+from escalation.afterwards import OWN_DAY, Turn, by_day, to_carry_out, to_follow_up
+from escalation.corrections import OPEN, corrected_lines, still_asked
 from escalation.dispute import dispute_of, judging_chiefs
 from escalation.handover import CHANGING, open_offer
 from escalation.hearing import is_heard
-from escalation.models import Awaited, Deadline, Decision, LineProgress, Moving, Ruling
+from escalation.models import Awaited, Deadline, Moving
 from escalation.positions import answered, deciding_chiefs
 from escalation.recommendation import missing_approvals, newest, pair_of
 from escalation.star import current_star
 from escalation.withdrawal import BEFORE, standing_withdrawals
 from orgunits.people import director
-
-Turn = tuple[User | None, str, str]
 
 
 def to_sign(case: Case) -> Iterator[Turn]:
@@ -64,33 +64,15 @@ def to_decide(case: Case) -> Iterator[Turn]:
     version = newest(case)
     done = answered(version) if version else set()
     instead = {recusal.person_id: recusal.deputy for recusal in case.recusals.select_related("deputy")}
-    for chief in deciding_chiefs(case):
-        if chief.pk not in done:
+    chiefs = deciding_chiefs(case)
+    asked = {chief.pk for row in corrected_lines(case, chiefs, OPEN) for chief in still_asked(row, chiefs)}
+    for chief in chiefs:
+        if chief.pk not in done or chief.pk in asked:
             yield instead.get(chief.pk, chief), "decide", "chiefs_decision"
 
 
 def to_direct(case: Case) -> Iterator[Turn]:
     yield case.holder or director(), "direct", "director_decision"
-
-
-def to_carry_out(case: Case) -> Iterator[Turn]:
-    decision = Decision.objects.filter(case=case, in_force=True).first()
-    if decision is None:
-        return
-    if decision.units_informed_at is None:
-        yield case.coordinator, "inform_units", "units_informed"
-    waiting = LineProgress.objects.filter(line__recommendation=decision.recommendation_id, accepted_at=None)
-    for progress in waiting.select_related("line__person", "line__unit__head"):
-        unit = progress.line.unit
-        yield progress.line.person or (unit.head if unit else None), "accept_line", "first_follow_up"
-    for ruling in Ruling.objects.filter(decision=decision, sent_at=None).select_related("unit__head"):
-        yield (ruling.unit.head if ruling.unit else case.coordinator), "ruling", "citizen_rulings_started"
-
-
-def to_follow_up(case: Case) -> Iterator[Turn]:
-    yield from to_carry_out(case)
-    again = case.follow_ups.filter(round=case.round).exists()
-    yield case.coordinator, "follow_up", "next_follow_up" if again else "first_follow_up"
 
 
 def nobody(_case: Case) -> Iterator[Turn]:
@@ -146,17 +128,18 @@ def rewrite(case: Case, at: dt.datetime) -> None:
     running = Deadline.objects.filter(case=case, done_at=None, stopped_at=None)
     open_deadlines = {deadline.code: deadline for deadline in running}
     own = to_hand_over(case) if case.is_open and Moving.of(case) else TURNS[case.stage](case)
-    found = (*own, *to_take_over(case), *to_withdraw(case))
+    found = (*own, *by_day(case, at), *to_take_over(case), *to_withdraw(case))
     turns = {(person.pk, task): code for person, task, code in found if person}
     existing = {(row.person_id, row.task): row for row in case.awaited.all()}
     for key, row in existing.items():
         if key not in turns:
             row.delete()
     for (person_id, task), code in turns.items():
+        due = {"deadline": open_deadlines.get(code), "due_on": OWN_DAY[code](case) if code in OWN_DAY else None}
         Awaited.objects.update_or_create(
             case=case,
             person_id=person_id,
             task=task,
-            defaults={"deadline": open_deadlines.get(code)},
-            create_defaults={"deadline": open_deadlines.get(code), "since": at},
+            defaults=due,
+            create_defaults={**due, "since": at},
         )

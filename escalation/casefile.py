@@ -77,7 +77,10 @@ def needs_measure(act: Act) -> list[Problem]:
 
 def add_measure(act: Act) -> None:
     fields = {name: act.given(name) for name in ("unit", "step", "cost_dkk", "since")}
-    act.data["measure"] = ExistingMeasure.objects.create(case=act.case, name=act.text("name"), **fields).pk
+    row = ExistingMeasure(case=act.case, name=act.text("name"), form=act.text("form"), **fields)
+    row.save()
+    row.laws.set(act.given("laws") or [])
+    act.data["measure"] = row.pk
 
 
 def needs_tried(act: Act) -> list[Problem]:
@@ -93,13 +96,15 @@ def needs_perspective(act: Act) -> list[Problem]:
     problems = required(act, who=_("Choose who says it."))
     if not act.text("words") and not act.text("not_obtained") and not act.text("not_obtained_text"):
         problems.append(Problem("E-CHILDVIEW", "words", _("Write their own words, or why they were not obtained.")))
+    if act.given("makes_sense") is not None and not 0 <= act.input["makes_sense"] <= 10:
+        problems.append(Problem("E-EMPTY", "makes_sense", _("Choose a number from 0 to 10.")))
     if act.given("on") and act.input["on"] > act.day:
         problems.append(Problem("E-EMPTY", "on", _("The day cannot be in the future.")))
     return problems
 
 
 def add_perspective(act: Act) -> None:
-    texts = ("who", "name", "method", "words", "not_obtained", "not_obtained_text")
+    texts = ("who", "name", "method", "words", "not_obtained", "not_obtained_text", "no_to_sharing")
     row = Perspective(case=act.case, recorded_by=act.given("recorded_by") or act.person)
     for name in texts:
         setattr(row, name, act.text(name))

@@ -25,7 +25,7 @@ def tasks_held_by(user: User) -> list[CaseTask]:
 
 
 def some_task_waits(ask: Asking) -> Refused | None:
-    if open_tasks(ask.case):
+    if ask.known(open_tasks):
         return None
     return OutOfTurn("E-DONE", _("No task waits in this case."))
 

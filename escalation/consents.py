@@ -9,17 +9,16 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.clock import local_date, local_instant
+from accounts.clock import local_date
 from cases import parts
 from cases.family import counts, covered_units, custody_holders
-from cases.models import Case, Consent, CustodyHolder, Depth, Ending, PartKind
+from cases.models import Case, Consent, CustodyHolder, Ending
 from escalation.casefile import OPEN, works_on_it
 from escalation.models import Invitation
 from escalation.moves import Act, Asking, Forbidden, Move, OutOfTurn, Problem, Refused, the_clock
 from orgunits.people import home_unit
 
 BASIS = "consent"
-DAY = dt.timedelta(days=1)
 
 
 def some_consent_is_given(ask: Asking) -> Refused | None:
@@ -55,7 +54,7 @@ def _tie(act: Act, consents: list[Consent]) -> None:
 
 def _running(case: Case, day: dt.date) -> QuerySet[Invitation]:
     rows = Invitation.objects.filter(deliberation__case=case, basis=BASIS, ended_at=None, access_until__gte=day)
-    return rows.select_related("person").prefetch_related("consents")
+    return rows.select_related("person", "part").prefetch_related("consents")
 
 
 def resting_on_consent(case: Case, invitation: Invitation, at: dt.datetime) -> list[Consent]:
@@ -87,18 +86,13 @@ def someone_is_without_ground(case: Case, at: dt.datetime) -> bool:
 
 
 def stop_access(act: Act) -> None:
-    """Their access ends now. Somebody who is also invited on another basis keeps what that gives."""
+    """What they let in ends now. Somebody who is also invited on another basis keeps what that gives."""
     ended = without_ground(act.case, act.at)
     for invitation in ended:
         invitation.ended_at = act.at
         invitation.save()
-    for person in {row.person for row in ended}:
-        parts.cut_short(act.case, person, act.at, Ending.CONSENT)
-        others = Invitation.objects.filter(deliberation__case=act.case, person=person, ended_at=None)
-        for other in others.filter(access_until__gte=act.day):
-            since, until = local_instant(other.access_from), local_instant(other.access_until + DAY)
-            begin, depth = max(act.at, since), Depth.SHARE
-            parts.give(act.case, PartKind.INVITEE, person, begin, depth=depth, until=until, reason=other.reason)
+        if invitation.part:
+            parts.cut_short(invitation.part, act.at, Ending.CONSENT)
     act.data["invitations"] = [row.pk for row in ended]
 
 

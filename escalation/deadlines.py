@@ -16,6 +16,7 @@ from cases.models import Case, Event, PartKind, Stage
 from escalation.hearing import all_have_answered
 from escalation.models import ChainStep, Deadline, DeadlineRule, Decision, FollowUp, Hearing, Moving, Obligation
 from escalation.moving import stopped_kinds
+from escalation.positions import nobody_is_awaited
 from escalation.workdays import Calendar, add_months, calendar_with
 from notifications.tell import take_back
 from orgunits.models import ClosedDay
@@ -40,7 +41,10 @@ STARTS: dict[str, tuple[str, ...]] = {
     "refer_silence": ("director_decision",),
     "agree_decision": ("units_informed", "citizen_rulings_started", "first_follow_up"),
     "director_decides": ("units_informed", "citizen_rulings_started", "first_follow_up"),
-    "record_follow_up": ("next_follow_up",),
+    "settle_follow_up": ("next_follow_up",),
+    "back_after_follow_up": DELIBERATION,
+    "adjust_after_follow_up": ("recommendation",),
+    "change_declined": ("recommendation",),
 }
 DECIDED = ("star_to_decision_target", "star_to_decision_alarm")
 ENDS: dict[str, tuple[str, ...]] = {
@@ -69,15 +73,18 @@ ENDS: dict[str, tuple[str, ...]] = {
     "director_decides": ("director_decision", *DECIDED),
     "inform_units": ("units_informed",),
     "settle_rulings": ("citizen_rulings_started",),
-    "record_follow_up": ("first_follow_up", "next_follow_up"),
+    "settle_follow_up": ("first_follow_up", "next_follow_up"),
+    "back_after_follow_up": ("first_follow_up", "next_follow_up"),
 }
 ENDS_ALL_INTERNAL = frozenset({"remove_star"})  # the law's own deadlines run on
 SETTLED_BY_A_DATE = frozenset({"chiefs_decision", "dispute_decision"})  # the day after, silence sends it up
 BEGIN_ANEW = frozenset({"cancel_move"})  # acts after which the clocks that were stopped begin again
 WRITES = frozenset(
-    {"write_texts", "write_points", "write_line", "drop_line", "restore_line"}
+    {"write_texts", "write_points", "write_line", "take_compensation", "drop_line", "restore_line"}
 )  # acts that void an approval
+SPOKEN = frozenset({"take_position", "approve_with_changes", "answer_correction"})  # by a chief
 MARKS = frozenset(DECIDED)  # measures, not tasks: nobody is reminded of them
+FOLLOW_UPS = frozenset({"first_follow_up", "next_follow_up"})
 OWN_CHAIN = {"star_answer": "star_answer"}
 RULE_OF = {"next_follow_up": "first_follow_up"}
 
@@ -90,6 +97,12 @@ def the_calendar() -> Calendar:
 def open_deadline(case: Case, code: str) -> Deadline | None:
     """The clock of that code that runs, if one does."""
     return Deadline.objects.filter(case=case, code=code, done_at=None, stopped_at=None).first()
+
+
+def due_on(case: Case, code: str) -> dt.date | None:
+    """The day of the clock of that code that runs; None when none does."""
+    deadline = open_deadline(case, code)
+    return deadline.due_on if deadline else None
 
 
 def follow(event: Event, case: Case, at: dt.datetime) -> None:
@@ -112,8 +125,13 @@ def follow(event: Event, case: Case, at: dt.datetime) -> None:
     _stop(case, stopped_kinds(case), at)
     if event.verb in WRITES and event.data.get("voided") and not open_deadline(case, "recommendation"):
         _run_on("recommendation", case, at)
+    if event.verb in SPOKEN and not nobody_is_awaited(case) and not open_deadline(case, "chiefs_decision"):
+        _run_on("chiefs_decision", case, at)
     if event.verb in AWAITS:
         _let_the_day_come(case, event, AWAITS[event.verb](case, at))
+    if event.verb in {"agree_decision", "director_decides"}:
+        for number, day in enumerate(_starts_to_come(case, local_date(at))[1:], start=1):
+            _settle_on(case, None, day, entry=event.seq, occurrence=number)
 
 
 def _start(code: str, case: Case, at: dt.datetime, *, not_before: dt.date = dt.date.min) -> None:
@@ -208,18 +226,34 @@ def _oblige(deadline: Deadline, calendar: Calendar) -> None:
         )
     if deadline.code in SETTLED_BY_A_DATE:
         _settle_on(deadline.case, deadline, calendar.shift(deadline.due_on, 1))
+    if deadline.code in FOLLOW_UPS and (day := reports_from(deadline, calendar)) > deadline.started_on:
+        _settle_on(deadline.case, deadline, day)
 
 
-def _settle_on(case: Case, deadline: Deadline | None, day: dt.date, entry: int = 0) -> None:
+def _settle_on(case: Case, deadline: Deadline | None, day: dt.date, entry: int = 0, occurrence: int = 0) -> None:
     """The case is looked at again at the beginning of that day: a date may have come that settles it."""
+    _settle_at(case, deadline, local_instant(day), entry, occurrence)
+
+
+def settle_later(case: Case, instant: dt.datetime, entry: int) -> None:
+    """The case is looked at again at that instant. `entry` tells the occasions of one case apart."""
+    _settle_at(case, None, instant, entry)
+
+
+def _settle_at(case: Case, deadline: Deadline | None, instant: dt.datetime, entry: int, occurrence: int = 0) -> None:
     Obligation.objects.create(
         case=case,
         deadline=deadline,
         kind=Obligation.Kind.SETTLE,
-        occurrence=0,
+        occurrence=occurrence,
         entry=entry or (deadline.pk if deadline else 0),
-        due_at=local_instant(day),
+        due_at=instant,
     )
+
+
+def reports_from(deadline: Deadline, calendar: Calendar) -> dt.date:
+    """From which day on those who carry the lines are asked to report before the follow-up."""
+    return calendar.shift(deadline.due_on, -REPORTS)
 
 
 def _let_the_day_come(case: Case, event: Event, day: dt.date | None) -> None:
@@ -241,6 +275,20 @@ def _earliest_start(case: Case, _at: dt.datetime) -> dt.date | None:
     return lines.order_by("start").values_list("start", flat=True).first() if lines is not None else None
 
 
+def _first_start(case: Case, at: dt.datetime) -> dt.date | None:
+    """A split that is changed after a follow-up has been followed up for the first time: its next one stands."""
+    if FollowUp.objects.filter(case=case, round=case.round).exclude(signed_at=None).exists():
+        return None
+    return _earliest_start(case, at)
+
+
+def _starts_to_come(case: Case, day: dt.date) -> list[dt.date]:
+    """The first days of the decided lines after `day`, each once: then those who carry them are asked to begin."""
+    decision = Decision.objects.filter(case=case, in_force=True).first()
+    lines = decision.recommendation.lines.filter(start__gt=day) if decision else ()
+    return sorted({line.start for line in lines if line.start})
+
+
 def _day_of_moving(case: Case, _at: dt.datetime) -> dt.date | None:
     moving = Moving.of(case)
     return moving.moves_on if moving else None
@@ -252,9 +300,19 @@ def _has_rulings(case: Case, at: dt.datetime) -> dt.date | None:
 
 
 def _by_rule(_case: Case, rule: DeadlineRule, first_day: dt.date, calendar: Calendar) -> dt.date | None:
+    return _after(rule, first_day, calendar)
+
+
+def _after(rule: DeadlineRule, first_day: dt.date, calendar: Calendar) -> dt.date:
     if rule.unit == DeadlineRule.Unit.MONTHS:
         return add_months(first_day, rule.amount)
     return calendar.shift(first_day, rule.amount)
+
+
+def latest_first_follow_up(begins: dt.date) -> dt.date | None:
+    """The last day that the policy gives the first follow-up of what begins then; None where it has no rule for it."""
+    rule = DeadlineRule.objects.filter(code="first_follow_up").order_by("-policy__version").first()
+    return _after(rule, begins, the_calendar()) if rule else None
 
 
 def _in_the_letter(case: Case, _rule: DeadlineRule, _first_day: dt.date, _calendar: Calendar) -> dt.date | None:
@@ -262,19 +320,31 @@ def _in_the_letter(case: Case, _rule: DeadlineRule, _first_day: dt.date, _calend
 
 
 def _as_agreed(case: Case, rule: DeadlineRule, _first_day: dt.date, _calendar: Calendar) -> dt.date | None:
+    """The day they chose; else 6 and then 12 months after the start, and later as long after the one before."""
     latest = FollowUp.objects.filter(case=case).latest("round", "no")
-    if latest.conclusion == FollowUp.Conclusion.CLOSE:
+    if latest.conclusion in {FollowUp.Conclusion.CLOSE, FollowUp.Conclusion.BACK}:
         return None
-    return latest.next_on or add_months(latest.on, rule.amount)
+    return latest.next_on or planned_after(case, latest, rule)
+
+
+def planned_after(case: Case, latest: FollowUp, rule: DeadlineRule) -> dt.date:
+    """When the policy of `rule` wants the follow-up after `latest`."""
+    code = LATER_FOLLOW_UPS[min(latest.no, len(LATER_FOLLOW_UPS)) - 1]
+    months = rule.policy.rules.filter(code=code).values_list("amount", flat=True).first() or rule.amount
+    decision = Decision.objects.filter(case=case, in_force=True).first()
+    lines = decision.recommendation.lines.exclude(start=None) if decision else None
+    start = lines.order_by("start").values_list("start", flat=True).first() if lines is not None else None
+    planned = add_months(start or latest.on, months)
+    return planned if latest.no <= len(LATER_FOLLOW_UPS) and planned > latest.on else add_months(latest.on, months)
 
 
 def _kind(code: str, case: Case, rule: DeadlineRule) -> str:
-    """A first follow-up is the law's only when a line rests on barnets lov §§ 32, 46 or 47 (§ 95); else internal."""
+    """A first follow-up is the law's only when a line rests on a law that says so (barnets lov § 95); else internal."""
     if rule.kind != DeadlineRule.Kind.STATUTORY:
         return rule.kind
     decision = Decision.objects.filter(case=case, in_force=True).first()
-    laws = set(decision.recommendation.lines.values_list("laws__code", flat=True)) if decision else set()
-    by_law = code == "first_follow_up" and any(str(law).startswith(STATUTORY_LAWS) for law in laws)
+    lines = decision.recommendation.lines.filter(laws__follow_up_by_law=True) if decision else None
+    by_law = code == "first_follow_up" and lines is not None and lines.exists()
     return DeadlineRule.Kind.STATUTORY if by_law else DeadlineRule.Kind.INTERNAL
 
 
@@ -285,6 +355,11 @@ def _begun(case: Case) -> tuple[str, ...]:
 
 def _none(_case: Case) -> tuple[str, ...]:
     return ()
+
+
+def _chiefs_have_spoken(case: Case) -> tuple[str, ...]:
+    """Their time is kept when the last of them has spoken, although it takes effect a little later."""
+    return ("chiefs_decision",) if nobody_is_awaited(case) else ()
 
 
 def _answered(case: Case) -> tuple[str, ...]:
@@ -299,10 +374,15 @@ AWAITS: dict[str, Callable[[Case, dt.datetime], dt.date | None]] = {
     "notify_move": _day_of_moving,
     "offer_handover": _day_after_the_answer,
 }
-ENDS_WHEN: dict[str, Callable[[Case], tuple[str, ...]]] = {"plan_meeting": _begun, "answer_hearing": _answered}
-STATUTORY_LAWS = ("BL-32", "BL-46", "BL-47")
+ENDS_WHEN: dict[str, Callable[[Case], tuple[str, ...]]] = {
+    "plan_meeting": _begun,
+    "answer_hearing": _answered,
+    **dict.fromkeys(SPOKEN, _chiefs_have_spoken),
+}
+LATER_FOLLOW_UPS = ("second_follow_up", "third_follow_up")  # the policy's rules for them; the last also for all later
+REPORTS = 10  # working days before a follow-up on which those who carry the lines are asked how they run
 FIRST_DAY: dict[str, Callable[[Case, dt.datetime], dt.date | None]] = {
-    "first_follow_up": _earliest_start,
+    "first_follow_up": _first_start,
     "citizen_rulings_started": _has_rulings,
 }
 DUE_DAY: dict[str, Callable[[Case, DeadlineRule, dt.date, Calendar], dt.date | None]] = {

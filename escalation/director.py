@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases import parts
 from cases.models import Case, PartKind, Stage
-from escalation.decision import here_and_fit, needs_questions, put_in_force, return_to_group
+from escalation.corrections import accepted, contested_lines, differing, needs_sound_changes
+from escalation.decision import here_and_fit, needs_questions, return_to_group
+from escalation.force import put_in_force
 from escalation.grants import directors_limit, sector_amounts
 from escalation.models import Decision
 from escalation.moves import Act, Asking, Forbidden, Move, Problem, Refused, stages
 from escalation.moving import not_moving
+from escalation.positions import deciding_chiefs
 from escalation.recommendation import newest
 from orgunits.models import Capability
 from orgunits.people import may
@@ -48,18 +53,36 @@ def above_the_directors_limit(ask: Asking) -> Refused | None:
 
 
 def needs_grounds(act: Act) -> list[Problem]:
-    return (
-        []
-        if act.text("reason")
-        else [Problem("E-REASON", "reason", _("Write your reasons. The chiefs and the group read them."))]
-    )
+    """Reasons; and a split of the director's own only on lines the chiefs do not agree on, and sound."""
+    problems = []
+    if not act.text("reason"):
+        problems.append(Problem("E-REASON", "reason", _("Write your reasons. The chiefs and the group read them.")))
+    changes = own_split(act)
+    if changes and act.version:
+        problems += needs_sound_changes(act.version, changes)
+    if act.version and not set(changes) <= contested_lines(act.version, deciding_chiefs(act.case)):
+        problems.append(Problem("E-LOCKED", "corrected", _("The chiefs agree on that line. It is locked.")))
+    return problems
+
+
+def own_split(act: Act) -> dict[str, dict[str, Any]]:
+    """By line key, the fields that the director decides otherwise than recommended (`corrected`)."""
+    version, given = act.version, act.given("corrected") or {}
+    lines = {line.key: line for line in version.lines.all()} if version else {}
+    return {key: fields for key, fields in given.items() if key in lines and differing(lines[key], fields)}
 
 
 def director_decides(act: Act) -> None:
+    """What the chiefs agreed on stands, corrections all said yes to among it; the rest as the director decides it."""
     act.as_shown()
-    put_in_force(act, Decision.Kind.DIRECTOR)
+    version = newest(act.case)
+    assert version is not None
+    changes = accepted(version, deciding_chiefs(act.case)) | own_split(act)
+    put_in_force(act, Decision.Kind.DIRECTOR, changes)
     parts.end(act.case, PartKind.DIRECTOR, act.at)
     act.words["reason"] = act.text("reason")
+    if changes:
+        act.data["lines"] = sorted(changes)
 
 
 MOVES = (

@@ -9,7 +9,7 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.clock import local_date
+from accounts.clock import in_words, local_date
 from accounts.models import User
 from cases import parts
 from cases.models import Case, Depth, PartKind, Stage, StarStatus
@@ -37,7 +37,7 @@ def judging_sectors(star: Star) -> list[OrgUnit]:
 
 
 def needs_grounds(act: Act) -> list[Problem]:
-    """What they disagree on; and they have talked, or had five working days to do it."""
+    """What they disagree on; and they have talked, or had the time for it."""
     problems = []
     if not act.text("reason"):
         problems.append(Problem("E-REASON", "reason", _("Write what you disagree on. The chiefs read it.")))
@@ -46,8 +46,8 @@ def needs_grounds(act: Act) -> list[Problem]:
     if talked_on and talked_on > act.day:
         problems.append(Problem("E-TALK", "talked_on", _("The day cannot be in the future.")))
     if not talked_on and talk and act.day <= talk.due_on:
-        text = _("Write when you talked about it. Without a talk you can raise it after five working days.")
-        problems.append(Problem("E-TALK", "talked_on", text))
+        text = _("Write when you talked about it. Without a talk you can raise it after {day}.")
+        problems.append(Problem("E-TALK", "talked_on", text.format(day=in_words(talk.due_on))))
     return problems
 
 
@@ -83,14 +83,14 @@ def _raise(act: Act, by: User | None) -> None:
 
 def sectors_of(ask: Asking) -> list[OrgUnit]:
     """The judging sectors whose chief the asker is or stands in for."""
-    dispute = dispute_of(ask.case)
+    dispute = ask.known(dispute_of)
     sectors = judging_sectors(dispute.star) if dispute else []
     return [sector for sector in sectors if ask.is_one_of(sector.head_id)]
 
 
 def judges(ask: Asking) -> bool:
     """A chief of one of the two sides; or the director, once it is there."""
-    dispute = dispute_of(ask.case)
+    dispute = ask.known(dispute_of)
     if dispute and dispute.referred_at:
         return ask.has(PartKind.JUDGE) and any(may(one, Capability.DIRECT, ask.day) for one in ask.persons.values())
     return ask.has(PartKind.JUDGE) and bool(sectors_of(ask))

@@ -1,4 +1,4 @@
-"""What may each of them grant: a sector's share against its chief's limit, the whole against the director's; DKK per year."""
+"""What may each of them grant: a sector's share against its chief's limit, the whole against the director's; DKK."""
 
 from __future__ import annotations
 
@@ -7,20 +7,34 @@ import datetime as dt
 from accounts.clock import local_date
 from accounts.models import User
 from cases.models import Case
+from escalation.corrections import accepted, with_changes
 from escalation.models import Recommendation
 from escalation.recommendation import newest, rows_of
-from escalation.responsibility import share_dkk
-from escalation.submission import touched_sectors
+from escalation.responsibility import LineRow, share_dkk
+from escalation.touched import touched_sectors
 from orgunits.models import Capability, OrgUnit
-from orgunits.people import memberships_on
+from orgunits.people import chiefs_of, memberships_on
 
 
-def sector_amounts(version: Recommendation) -> dict[str, int]:
-    """What each sector pays of the whole, integer DKK per year by sector code; the sum is the whole cost."""
+def sector_amounts(version: Recommendation, rows: list[LineRow] | None = None) -> dict[str, int]:
+    """What each sector is asked to grant, integer DKK by sector code: a year's running cost and what is paid once.
+
+    `rows` are the lines as they would be corrected; else they are counted as they stand.
+    """
+    return _amounts(rows or rows_of(version), once=True)
+
+
+def yearly_amounts(version: Recommendation, rows: list[LineRow] | None = None) -> dict[str, int]:
+    """What each sector pays of the whole, integer DKK per year by sector code; the sum is the whole yearly cost."""
+    return _amounts(rows or rows_of(version), once=False)
+
+
+def _amounts(rows: list[LineRow], *, once: bool) -> dict[str, int]:
     total: dict[str, int] = {}
-    for row in rows_of(version):
-        for code, amount in share_dkk(row.cost_dkk or 0, row.shares).items():
-            total[code] = total.get(code, 0) + amount
+    for row in rows:
+        for dkk in (row.cost_dkk or 0, row.one_off_dkk if once else 0):
+            for code, amount in share_dkk(dkk, row.shares).items():
+                total[code] = total.get(code, 0) + amount
     return total
 
 
@@ -42,7 +56,8 @@ def above_limit(case: Case, at: dt.datetime) -> list[OrgUnit]:
     """The sectors whose share (DKK per year) is above what their chief may grant."""
     version = newest(case)
     assert version is not None
-    amounts = sector_amounts(version)
+    changes = accepted(version, list(dict.fromkeys(chiefs_of(touched_sectors(version)))))
+    amounts = sector_amounts(version, with_changes(rows_of(version), changes))
     return [
         sector
         for sector in touched_sectors(version)

@@ -14,6 +14,7 @@ from accounts.clock import local_date
 from accounts.models import User
 from cases import parts
 from cases.models import Case, PartKind, Stage
+from escalation.acceptance import UNDER_WAY
 from escalation.deadlines import the_calendar
 from escalation.models import HandOver, PairChange
 from escalation.moves import Act, Asking, Forbidden, Move, OutOfTurn, Problem, Refused, stages, the_clock
@@ -45,14 +46,23 @@ def may_offer(ask: Asking) -> bool:
     holder = ask.case.holder
     if holder is None:
         return False
-    above = leader_of(holder, ask.day)
     chiefs = ask.has(PartKind.ESCALATED) or (ask.has(PartKind.CHIEF) and Capability.DECIDE in ask.capabilities)
-    return ask.is_one_of(holder.pk, above.pk if above else None) or chiefs
+    if chiefs or ask.is_one_of(holder.pk):
+        return True
+    above = leader_of(holder, ask.day)
+    return above is not None and ask.is_one_of(above.pk)
 
 
 def none_open(ask: Asking) -> Refused | None:
-    if open_offer(ask.case):
+    if ask.known(open_offer):
         return OutOfTurn("E-HANDOVER", _("The case has been offered to somebody. Take that back first."))
+    return None
+
+
+def not_gone_up(ask: Asking) -> Refused | None:
+    """While a task that nobody accepted has taken the case up, it comes back by being accepted, not by a hand-over."""
+    if ask.case.stage in UNDER_WAY and ask.case.holder_id != ask.case.coordinator_id:
+        return OutOfTurn("E-LINE-NOTACCEPTED", _("A task waits to be accepted. The case comes back when it is."))
     return None
 
 
@@ -103,19 +113,19 @@ def offer(act: Act) -> None:
 
 
 def is_receiver(ask: Asking) -> bool:
-    row = open_offer(ask.case)
+    row = ask.known(open_offer)
     return row is not None and row.receiver_id == ask.by.pk
 
 
 def is_offered(ask: Asking) -> Refused | None:
-    if open_offer(ask.case) is None and ask.has(PartKind.RECEIVER):
+    if ask.known(open_offer) is None and ask.has(PartKind.RECEIVER):
         return OutOfTurn("E-HANDOVER", _("The offer is no longer open."))
     return None
 
 
 def only_the_receiver(ask: Asking) -> Refused | None:
     """The holder changes first when the receiver has taken over, whoever wishes it sooner."""
-    row = open_offer(ask.case)
+    row = ask.known(open_offer)
     if row and row.receiver_id != ask.by.pk:
         return Forbidden("E-HANDOVER", _("Only the one who was asked can take the case over."))
     return None
@@ -161,7 +171,7 @@ def decline(act: Act) -> None:
 
 
 def offered_it(ask: Asking) -> bool:
-    row = open_offer(ask.case)
+    row = ask.known(open_offer)
     return row is not None and ask.is_one_of(row.offered_by_id, row.giver_id)
 
 
@@ -191,8 +201,10 @@ def _answered(act: Act, answer: str) -> HandOver:
 
 def may_change_pair(ask: Asking) -> bool:
     """The coordinator or a leader of one of the pair: when one of the two can no longer take part."""
-    leaders = [leader_of(one, ask.day) for one in User.objects.filter(pk__in=pair_of(ask.case))]
-    return ask.is_one_of(ask.case.coordinator_id, *(one.pk for one in leaders if one))
+    if ask.is_one_of(ask.case.coordinator_id):
+        return True
+    leaders = [leader_of(one, ask.day) for one in User.objects.filter(pk__in=ask.known(pair_of))]
+    return ask.is_one_of(*(one.pk for one in leaders if one))
 
 
 def needs_new_half(act: Act) -> list[Problem]:
@@ -225,7 +237,18 @@ def change_pair(act: Act) -> None:
 
 WITH_A_STAR = stages(Stage.DELIBERATION, Stage.RECOMMENDATION, Stage.HEARING)
 MOVES = (
-    Move("offer_handover", _("Hand over"), CHANGING, may_offer, unless=(none_open,), needs=needs_receiver, then=offer),
+    Move(
+        "offer_handover",
+        _("Hand over"),
+        CHANGING,
+        may_offer,
+        unless=(
+            not_gone_up,
+            none_open,
+        ),
+        needs=needs_receiver,
+        then=offer,
+    ),
     Move(
         "accept_handover",
         _("Take the case over"),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from accounts.models import User
 from cases.models import Case, PartKind, Stage
-from escalation.models import Recommendation
+from escalation.models import LineProgress, Recommendation
 from orgunits.people import director
 
 
@@ -44,6 +44,14 @@ def _fit(case: Case, person: User | None) -> User | None:
     return recusal.deputy if recusal else person
 
 
+def coordinator_or_above(case: Case) -> User | None:
+    """The coordinator; while a task is not accepted in time, whoever it has gone up to."""
+    waiting = LineProgress.objects.filter(line__recommendation__decision__case=case, accepted_at=None)
+    waiting = waiting.filter(line__recommendation__decision__in_force=True).exclude(passed_to=None)
+    row = waiting.select_related("passed_to").order_by("-step", "line__position", "pk").first()
+    return row.passed_to if row else case.coordinator
+
+
 def nobody(_case: Case) -> User | None:
     return None
 
@@ -59,8 +67,8 @@ HOLDER: dict[str, Callable[[Case], User | None]] = {
     Stage.HEARING: coordinator,
     Stage.SUBMITTED: presiding_chief,
     Stage.WITH_DIRECTOR: the_director,
-    Stage.DECIDED: coordinator,
-    Stage.IMPLEMENTATION: coordinator,
+    Stage.DECIDED: coordinator_or_above,
+    Stage.IMPLEMENTATION: coordinator_or_above,
     Stage.FOLLOW_UP: coordinator,
     Stage.CLOSED: nobody,
 }

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import local_date
 from cases.models import Case, PartKind, Stage
+from escalation import acceptance
 from escalation.deliberation import coordinates
 from escalation.hearing import is_heard
-from escalation.models import Decision, Line, LineProgress, Ruling
+from escalation.models import Decision, Done, Line, LineProgress, LineReport, Ruling
 from escalation.moves import Act, Asking, Forbidden, Move, OutOfTurn, Problem, Refused, stages, the_clock
 from orgunits.models import Capability, Membership, OrgUnit
 from orgunits.people import memberships_on
@@ -67,7 +68,10 @@ def not_told_yet(ask: Asking) -> Refused | None:
 
 
 def inform_units(act: Act) -> None:
+    """The days to accept count from now; history from a file (`as_filed`) is loaded as it stands, and is not watched."""
     Decision.objects.filter(case=act.case, in_force=True).update(units_informed_at=act.at)
+    if not act.given("as_filed"):
+        acceptance.watch(act)
 
 
 def accept_line(act: Act) -> None:
@@ -75,6 +79,25 @@ def accept_line(act: Act) -> None:
     if progress.accepted_at:
         raise OutOfTurn("E-ACCEPTED", _("The line has been accepted."))
     progress.accepted_by, progress.accepted_at = act.person, act.at
+    progress.save()
+    acceptance.is_accepted(act, progress)
+
+
+def needs_why_not(act: Act) -> list[Problem]:
+    if act.text("reason"):
+        return []
+    return [Problem("E-REASON", "reason", _("Write why you cannot take the task. The coordinator reads it."))]
+
+
+def decline_line(act: Act) -> None:
+    """The task is nobody's until somebody of the unit accepts it, or the split is changed; the days run on."""
+    progress = _progress(act)
+    if progress.accepted_at:
+        raise OutOfTurn("E-ACCEPTED", _("The line has been accepted."))
+    if progress.declined_by_id == act.person.pk:
+        raise OutOfTurn("E-DECLINED", _("You have said no to this task."))
+    progress.declined_by, progress.declined_at = act.person, act.at
+    progress.declined_reason = act.text("reason")
     progress.save()
 
 
@@ -87,6 +110,37 @@ def begin_line(act: Act) -> None:
     if progress.begun_at:
         raise OutOfTurn("E-BEGUN", _("It has been recorded that the task has begun."))
     progress.begun_by, progress.begun_at = act.person, act.at
+    progress.save()
+
+
+def needs_report(act: Act) -> list[Problem]:
+    problems = []
+    if act.text("status") not in Done.values:
+        problems.append(Problem("E-EMPTY", "status", _("Choose yes, partly or no.")))
+    elif act.text("status") != Done.YES and not act.text("note"):
+        problems.append(Problem("E-REASON", "note", _("Write what does not run as decided, and why.")))
+    return problems
+
+
+def report_line(act: Act) -> None:
+    progress = _progress(act)
+    if not progress.accepted_at:
+        raise OutOfTurn("E-LINE-NOTACCEPTED", _("Accept the line before you report on it."))
+    LineReport.objects.create(
+        line=progress.line, by=act.person, at=act.at, status=act.text("status"), note=act.text("note")
+    )
+    act.data["status"] = act.text("status")
+
+
+def end_line(act: Act) -> None:
+    progress = _progress(act)
+    if progress.ended_at:
+        raise OutOfTurn("E-ENDED", _("It has been recorded that the task has ended."))
+    if not progress.begun_at and (progress.line.start is None or progress.line.start > act.day):
+        raise OutOfTurn("E-NOTYET", _("The first day of the task has not come."))
+    if not progress.accepted_at:
+        raise OutOfTurn("E-LINE-NOTACCEPTED", _("Accept the line before it begins."))
+    progress.ended_by, progress.ended_at = act.person, act.at
     progress.save()
 
 
@@ -182,7 +236,24 @@ MOVES = (
         carries_a_line,
         then=accept_line,
     ),
+    Move(
+        "decline_line",
+        _("Say no to the task"),
+        stages(Stage.DECIDED, Stage.IMPLEMENTATION),
+        carries_a_line,
+        needs=needs_why_not,
+        then=decline_line,
+    ),
     Move("begin_line", _("The task has begun"), AFTER_DECISION, carries_a_line, then=begin_line),
+    Move(
+        "report_line",
+        _("Report on the task"),
+        AFTER_DECISION,
+        carries_a_line,
+        needs=needs_report,
+        then=report_line,
+    ),
+    Move("end_line", _("The task has ended"), AFTER_DECISION, carries_a_line, then=end_line),
     Move("start_ruling", _("The ruling has been started"), AFTER_DECISION, makes_a_ruling, then=start_ruling),
     Move(
         "send_ruling",

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,17 +15,27 @@ from accounts.clock import local_date
 from accounts.models import CLOCK, Actor, User
 from cases.access import Sight, sight
 from cases.models import Case
-from escalation.models import Moving, Recommendation, Recusal, Star
-from orgunits.people import acts_as, capabilities
+from escalation.models import Moving, Question, Recommendation, Recusal, Star
+from orgunits.people import absent_on, acts_as, capabilities
+
+Known = TypeVar("Known")
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that is missing or wrong: its code, the field it belongs to, and what to do, in plain words."""
+    """Something that is missing or wrong: its code, the field it belongs to, and what to do, in plain words.
+
+    One that does not `stop` the act is a warning, told beside those that do.
+    """
 
     code: str
     field: str
     message: str | Promise
+    stops: bool = True
+
+    @property
+    def blocks(self) -> bool:
+        return not self.code.startswith("W-")
 
 
 class Refused(Exception):
@@ -41,7 +51,29 @@ class Forbidden(Refused):
 
 
 class OutOfTurn(Refused):
-    """Not now: 409."""
+    """Not now: 409. Where there are several reasons, `problems` holds them all, each with its place."""
+
+    def __init__(self, code: str, message: str | Promise, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(code, message)
+        self.problems = list(problems)
+
+
+def not_yet(problems: Sequence[Problem]) -> OutOfTurn | None:
+    """All the reasons at once, the first one's code; None when there is none."""
+    if not problems:
+        return None
+    return OutOfTurn(problems[0].code, " ".join(str(problem.message) for problem in problems), problems)
+
+
+class TextChanged(OutOfTurn):
+    """The text is another one than the page showed. `seen` and `now` are the hashes of the two."""
+
+    def __init__(self, seen: str, now: str) -> None:
+        super().__init__(
+            "E-OLDVERSION",
+            _("The recommendation has changed since you opened it. Read it again before you answer."),
+        )
+        self.seen, self.now = seen, now
 
 
 class Incomplete(Refused):
@@ -100,6 +132,22 @@ class Asking:
         people = [*acts_as(self.by, self.day), *(row.person for row in recused)]
         return {person.pk: person for person in people}
 
+    @cached_property
+    def _known(self) -> dict[Any, Any]:
+        return {}
+
+    def known(self, what: Callable[[Case], Known]) -> Known:
+        """What the function says of the case, looked up once: several rows of the table ask the same."""
+        if what not in self._known:
+            self._known[what] = what(self.case)
+        found: Known = self._known[what]
+        return found
+
+    @cached_property
+    def away(self) -> set[int]:
+        """The ids of everyone who is recorded as away today."""
+        return absent_on(self.day)
+
     def is_one_of(self, *ids: int | None) -> bool:
         """The asker is one of these people, or stands in for one of them."""
         return bool(self.persons.keys() & {pk for pk in ids if pk is not None})
@@ -127,24 +175,23 @@ class Act(Asking):
         return self.input.get(name)
 
     def as_shown(self) -> None:
-        """Raises OutOfTurn when the text is another one than the page showed (`shown`: version id and number of edits).
+        """Raises TextChanged when the text is another one than the page showed (`shown`: the hash of its words).
 
         An approval is given to what was read. A replay names no page, and is not asked.
         """
         shown, version = self.text("shown"), self.version
         if shown and version and shown != version.shown_as:
-            raise OutOfTurn(
-                "E-OLDVERSION",
-                _("The recommendation has changed since you opened it. Read it again before you answer."),
-            )
+            raise TextChanged(shown, version.shown_as)
 
     def own(self, name: str) -> Any:
-        """The row given in that field. Raises Forbidden when it belongs to another case than this one."""
+        """The row given in that field. Raises Forbidden when it belongs to another case than this one, and when it is a
+        question that is not shared with the invited who asks."""
         row = self.input[name]
         parent = next(
             getattr(row, part) for part in ("deliberation", "recommendation", "decision") if hasattr(row, part)
         )
-        if parent.case_id != self.case.pk:
+        unseen = isinstance(row, Question) and not self.sight.sees(f"question:{row.pk}") and row.asked_by != self.by
+        if parent.case_id != self.case.pk or unseen:
             raise Forbidden("E-NOACCESS", _("This belongs to another case."))
         return row
 

@@ -43,7 +43,7 @@ def next_day(nudged_at: dt.datetime) -> dt.date:
 
 
 def too_early(ask: Asking) -> Refused | None:
-    last = last_nudge(ask.case)
+    last = ask.known(last_nudge)
     if last is None or ask.day >= (again := next_day(last.at)):
         return None
     said = gettext("They were reminded of this case on {day}. It can be done again from {again}.")

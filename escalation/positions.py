@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from accounts.models import User
 from cases.models import Case
+from escalation.corrections import OPEN, corrected_lines
 from escalation.models import Position, Recommendation
 from escalation.recommendation import newest
-from escalation.submission import touched_sectors
+from escalation.touched import touched_sectors
 from orgunits.people import chiefs_of
 
 
@@ -36,6 +37,11 @@ def all_answered(case: Case) -> bool:
     if version is None or any(sector.head is None for sector in touched_sectors(version)):
         return False
     return {chief.pk for chief in deciding_chiefs(case)} <= answered(version)
+
+
+def nobody_is_awaited(case: Case) -> bool:
+    """Every chief has taken a position, and every correction that stands has been answered by all, or refused."""
+    return all_answered(case) and not corrected_lines(case, deciding_chiefs(case), OPEN)
 
 
 def is_contested(case: Case) -> bool:

@@ -6,15 +6,18 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from cases.models import Case, PartKind, Stage
 from escalation import wording
+from escalation.canonical import keep_edition
 from escalation.models import Approval, AtPoint, Line, LineShare, Recommendation
 from escalation.moves import Act, Asking, Forbidden, Move, OutOfTurn, Problem, Refused, stages, the_clock
 from escalation.moving import not_moving
-from escalation.responsibility import LineRow
+from escalation.split import LineRow
+from escalation.succession import task_key_of
 
 WRITING = stages(Stage.RECOMMENDATION, Stage.HEARING)
-TEXTS = ("ask", "why", "benefit", "dissent")
+TEXTS = ("ask", "why", "benefit", "dissent", "dearer_reason")
 
 
 def one_of_the_pair(ask: Asking) -> bool:
@@ -42,7 +45,9 @@ def next_version(old: Recommendation, act: Act) -> Recommendation:
     new = Recommendation.objects.get(pk=old.pk)
     new.pk, new.version, new.edits = None, old.version + 1, 0
     new.submitted_at = new.text_approved_at = None
-    new.drafted_by, new.changed_at = act.person, act.at
+    new.corrected_from = None
+    new.drafted_by = act.by if isinstance(act.by, User) else old.drafted_by
+    new.changed_at = act.at
     new.save()
     for point in old.at_points.all():
         point.pk, point.recommendation = None, new
@@ -56,6 +61,7 @@ def next_version(old: Recommendation, act: Act) -> Recommendation:
         LineShare.objects.bulk_create(
             LineShare(line=line, sector=share.sector, percent=share.percent) for share in shares
         )
+    keep_edition(act, new)
     return new
 
 
@@ -64,6 +70,7 @@ def changed(act: Act, draft: Recommendation) -> None:
     draft.changed_at, draft.edits = act.at, draft.edits + 1
     draft.text_approved_at = None
     draft.save()
+    keep_edition(act, draft)
     voided = draft.approvals.filter(voided_at=None).update(voided_at=act.at)
     act.data.update(version=draft.version, voided=voided)
 
@@ -75,7 +82,7 @@ def write_texts(act: Act) -> None:
     for name in TEXTS:
         if name in act.input:
             setattr(draft, name, act.text(name))
-    for name in ("option", "follow_up_on", "follow_up_by", "success_criteria"):
+    for name in ("option", "follow_up_on", "follow_up_by", "success_criteria", "stated_cost_dkk"):
         if name in act.input:
             setattr(draft, name, act.given(name))
     draft.text_edits += 1
@@ -98,6 +105,7 @@ def write_line(act: Act) -> None:
     """Writes one line whole; a key that is not there yet is a new line at the end.
 
     The person named and the answer to a ruling stay as they are unless they are given: no row of the editor has them.
+    `takes_over_from` is the key of the line whose task this one carries on; `task_key` names the task itself.
     """
     draft = draft_of(act)
     key = act.text("key") or _next_key(draft)
@@ -108,11 +116,13 @@ def write_line(act: Act) -> None:
         wording.keep_before(draft, key, wording.of_line(line))
     for name in ("task", "function", "end_criterion"):
         setattr(line, name, act.text(name))
-    for name in ("unit", "start", "end_on", "cost_dkk"):
+    for name in ("unit", "start", "end_on", "cost_dkk", "one_off_dkk"):
         setattr(line, name, act.given(name))
     for name in ("person", "triggers_ruling"):
         if name in act.input:
             setattr(line, name, act.given(name))
+    if "takes_over_from" in act.input:
+        line.task_key = task_key_of(draft, key, act.text("takes_over_from"))
     line.task_key = act.text("task_key") or line.task_key or key
     line.edits = edit + 1
     line.save()
@@ -158,7 +168,7 @@ def has_text(ask: Asking) -> Refused | None:
 
 def not_approved_already(ask: Asking) -> Refused | None:
     draft = ask.version
-    mine = [pk for pk in pair_of(ask.case) if ask.is_one_of(pk)]
+    mine = [pk for pk in ask.known(pair_of) if ask.is_one_of(pk)]
     given = draft.approvals.filter(voided_at=None).values_list("by", flat=True) if draft else ()
     if draft and draft.submitted_at is None and mine and set(mine) <= set(given):
         return OutOfTurn("E-APPROVED", _("You have approved this text. It is the other one's turn."))
@@ -173,7 +183,9 @@ def approve_text(act: Act) -> None:
     if act.person.pk not in mine and given & act.persons.keys():
         raise Forbidden("E-PAIR", _("You have approved for the other one. Two different people must approve."))
     holder = act.person if act.person.pk in mine or not mine else act.persons[mine[0]]
-    Approval.objects.create(recommendation=draft, by=holder, acting=act.person, at=act.at)
+    Approval.objects.create(
+        recommendation=draft, by=holder, acting=act.person, at=act.at, content_hash=draft.content_hash
+    )
     act.data.update(version=draft.version)
 
 
@@ -205,7 +217,7 @@ def settle_text(act: Act) -> None:
 
 def rows_of(version: Recommendation) -> list[LineRow]:
     """The lines as plain rows for the rules in `responsibility`."""
-    lines = version.lines.select_related("unit", "person").prefetch_related("shares__sector", "laws", "needs")
+    lines = version.lines.select_related("unit__sector", "person").prefetch_related("shares__sector", "laws", "needs")
     return [
         LineRow(
             no=no,
@@ -218,9 +230,14 @@ def rows_of(version: Recommendation) -> list[LineRow]:
             end_on=line.end_on,
             end_criterion=line.end_criterion,
             cost_dkk=line.cost_dkk,
+            one_off_dkk=line.one_off_dkk or 0,
             shares={share.sector.code: share.percent for share in line.shares.all()},
             laws=tuple(law.code for law in line.laws.all()),
             needs=tuple(need.key for need in line.needs.all()),
+            task_key=line.task_key,
+            unit_name=line.unit.name if line.unit else "",
+            sector=line.unit.sector.code if line.unit and line.unit.sector else "",
+            sector_name=line.unit.sector.name if line.unit and line.unit.sector else "",
         )
         for no, line in enumerate(lines, start=1)
     ]

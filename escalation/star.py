@@ -13,10 +13,9 @@ from escalation.casefile import involve
 from escalation.models import CriterionAnswer, Deliberation, Star
 from escalation.moves import Act, Asking, Forbidden, Move, Problem, Refused, stages, the_clock
 from escalation.moving import not_moving
-from orgunits.models import Capability, OrgUnit
+from orgunits.models import Capability, Municipality, OrgUnit
 from orgunits.people import deputy_of, home_unit, pair_sides, partners_for
 
-CRITERIA_NEEDED = 3  # decision 3: all three must count; fewer needs a written reason
 COUNTING = {CriterionAnswer.Answer.YES, CriterionAnswer.Answer.PARTLY}
 
 
@@ -55,11 +54,11 @@ def own_star(ask: Asking) -> Refused | None:
 
 
 def needs_star(act: Act) -> list[Problem]:
-    """Three written criteria (or a reason for fewer), a partner by the pair rule, consequence and interim arrangement."""
+    """Enough written criteria (or a reason for fewer), a partner by the pair rule, consequence and interim arrangement."""
     problems = []
     answers = {row["code"]: row for row in act.given("criteria") or []}
     met = [code for code in criteria() if code in answers and _counts(answers[code]) and _has_words(answers[code])]
-    if len(met) < CRITERIA_NEEDED and not act.text("fewer_reason"):
+    if len(met) < criteria_needed() and not act.text("fewer_reason"):
         problems += [
             Problem(
                 "E-CRITERION", f"criterion_{code}", _("Write why the criterion is met, or give a reason for fewer.")
@@ -117,14 +116,14 @@ def needs_signature(act: Act) -> list[Problem]:
             )
     if (
         not problems
-        and sum(_counts(answers[code]) for code in criteria()) < CRITERIA_NEEDED
+        and sum(_counts(answers[code]) for code in criteria()) < criteria_needed()
         and not act.text("fewer_reason")
     ):
         problems.append(
             Problem(
                 "E-CRITERION",
                 "fewer_reason",
-                _("The star takes yes or partly to all three. Write why fewer are enough, or decline."),
+                _("Too few criteria are met for a star. Write why fewer are enough, or decline."),
             )
         )
     return problems
@@ -134,7 +133,7 @@ def cosign(act: Act) -> None:
     star = open_star(act.case)
     star.second_by, star.outcome, star.outcome_at = act.person, Star.Outcome.SIGNED, act.at
     if act.text("fewer_reason"):
-        star.fewer_reason = act.text("fewer_reason")
+        star.second_fewer_reason = act.text("fewer_reason")
     star.save()
     _answer(act, star)
     act.data["star"] = star.pk
@@ -180,6 +179,11 @@ def confirm(act: Act) -> None:
 def criteria() -> list[str]:
     """The codes of the star criteria, in the municipality's order."""
     return list(CodeList.objects.filter(kind="criteria").order_by("position").values_list("code", flat=True))
+
+
+def criteria_needed() -> int:
+    """How many criteria must count for a star: as the municipality says, else all it has; fewer takes a written reason."""
+    return Municipality.objects.values_list("criteria_needed", flat=True).first() or len(criteria())
 
 
 def involved_sectors(case: Case) -> list[OrgUnit]:

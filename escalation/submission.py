@@ -6,34 +6,23 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.clock import in_words
 from accounts.models import User
 from cases import parts
 from cases.models import Case, Depth, PartKind, Stage
+from escalation.deadlines import latest_first_follow_up
 from escalation.hearing import unheard
 from escalation.models import Line, Recommendation
 from escalation.moves import Act, Asking, Move, OutOfTurn, Problem, Refused
 from escalation.moving import not_moving
-from escalation.recommendation import WRITING, missing_approvals, newest, one_of_the_pair, rows_of
+from escalation.plain import split_of
+from escalation.recommendation import WRITING, missing_approvals, newest, one_of_the_pair
 from escalation.responsibility import findings
-from escalation.workdays import add_months
-from orgunits.models import Capability, OrgUnit
+from escalation.touched import touched_sectors
+from orgunits.models import Capability
 from orgunits.people import chiefs_of, home_unit
 
 HEARING = frozenset({"E-HEARING", "E-PARTY-HEARING"})
-
-
-def touched_sectors(version: Recommendation) -> list[OrgUnit]:
-    """The sectors whose units carry a line or that pay a share, in their order: their chiefs decide (P5)."""
-    lines = version.lines.all()
-    carrying = OrgUnit.objects.filter(pk__in=lines.values("unit__sector"))
-    paying = OrgUnit.objects.filter(pk__in=lines.values("shares__sector"))
-    return list((carrying | paying).filter(kind=OrgUnit.Kind.SECTOR).distinct().order_by("slot"))
-
-
-def why_on_the_list(version: Recommendation, sector: OrgUnit) -> tuple[int, int]:
-    """How many lines the sector's units carry, and how many it pays for."""
-    lines = version.lines.all()
-    return lines.filter(unit__sector=sector).count(), lines.filter(shares__sector=sector).distinct().count()
 
 
 def presiding_for(case: Case, version: Recommendation) -> User | None:
@@ -45,7 +34,7 @@ def presiding_for(case: Case, version: Recommendation) -> User | None:
 
 
 def missing(case: Case, version: Recommendation | None, day: dt.date) -> list[Problem]:
-    """Everything that keeps the recommendation from the chiefs, all at once; empty when it may go."""
+    """Everything that keeps the recommendation from the chiefs, and every warning, all at once; warnings come last."""
     text = version or Recommendation(case=case)  # nothing is written yet: then everything is missing
     points = set(version.at_points.values_list("triggers_ruling", flat=True)) if version else set()
     found = [
@@ -70,25 +59,28 @@ def missing(case: Case, version: Recommendation | None, day: dt.date) -> list[Pr
         else None,
         _follow_up(text, day),
     ]
-    found += [
-        Problem(finding.code, f"{finding.line}-{finding.field}" if finding.line else finding.field, finding.message)
-        for finding in findings(rows_of(version) if version else [], case.needs.values_list("key", flat=True))
+    of_split = [
+        (one, Problem(one.code, one.place, one.message, one.stops)) for one in findings(split_of(case, version, day))
     ]
+    found += [problem for finding, problem in of_split if finding.blocks]
     found += unheard(case, version, day)
     if version is None or missing_approvals(case, version):
         found.append(Problem("E-PAIR", "approvals", _("Both of you must approve the text as it stands now.")))
+    found += [problem for finding, problem in of_split if not finding.blocks]
     return [problem for problem in found if problem]
 
 
 def _follow_up(version: Recommendation, day: dt.date) -> Problem | None:
-    """After today, and at most three months after the first line begins (barnets lov § 95 is the model for all)."""
+    """After today, and no longer after the first line begins than the policy says (barnets lov § 95 is its model)."""
     lines = version.lines.exclude(start=None) if version.pk else Line.objects.none()
     first = lines.order_by("start").values_list("start", flat=True).first()
     if version.follow_up_on is None or version.follow_up_on <= day:
         return Problem("E-FOLLOWUP", "follow_up_on", _("Choose a day after today for the first follow-up."))
-    if first and version.follow_up_on > add_months(first, 3):
-        message = _("The first follow-up must come at most three months after the first line begins.")
-        return Problem("E-FOLLOWUP", "follow_up_on", message)
+    followed_up = version.pk and version.case.follow_ups.filter(round=version.round).exclude(signed_at=None).exists()
+    latest = latest_first_follow_up(first) if first and not followed_up else None
+    if latest and version.follow_up_on > latest:
+        message = _("The first follow-up must come by {latest} at the latest, counted from when the first line begins.")
+        return Problem("E-FOLLOWUP", "follow_up_on", message.format(latest=in_words(latest)))
     return None
 
 
@@ -108,14 +100,18 @@ def something_to_lay_before(ask: Asking) -> Refused | None:
 
 
 def needs_everything(act: Act) -> list[Problem]:
-    """History from a case file (`as_filed`) is loaded as it stands: who was heard then is not asked now."""
+    """Refused with everything at once, warnings included; with nothing but answered warnings it goes on.
+
+    History from a case file (`as_filed`) is loaded as it stands: who was heard then is not asked now, and of an earlier
+    round, which is told `in_outline`, nothing is.
+    """
     version = newest(act.case)
-    found = missing(act.case, version, act.day)
+    found = [] if act.given("in_outline") else missing(act.case, version, act.day)
     if act.given("as_filed"):
-        found = [problem for problem in found if problem.code not in HEARING]
+        found = [problem for problem in found if problem.code not in HEARING and problem.blocks]
     if act.given("presiding") and version and act.given("presiding") not in chiefs_of(touched_sectors(version)):
         found.append(Problem("E-ROLE", "presiding", _("One of the chiefs who decide must preside.")))
-    return found
+    return found if any(problem.stops for problem in found) else []
 
 
 def lay_before(act: Act) -> None:
@@ -128,7 +124,8 @@ def lay_before(act: Act) -> None:
     version.save()
     for sector in touched_sectors(version):
         parts.give_role(act.case, PartKind.CHIEF, sector, Capability.DECIDE, act.at, depth=Depth.FULL)
-    act.data.update(version=version.version, recommendation=version.pk)
+    warned = {problem.code for problem in missing(act.case, version, act.day) if not problem.blocks}
+    act.data.update(version=version.version, recommendation=version.pk, warnings=sorted(warned))
 
 
 MOVES = (

@@ -17,8 +17,9 @@ from accounts import receipts
 from cases import parts, writing
 from cases.models import Case, Depth, PartKind
 from escalation import awaited
+from escalation.acceptance import asked, waiting_lines
 from escalation.chain_end import names_of
-from escalation.models import CaseTask, Heartbeat, Obligation
+from escalation.models import CaseTask, Decision, Heartbeat, Obligation
 from escalation.mornings import mail_goes_now
 from escalation.vacancy import named, names_people, next_up
 from escalation.workflow import settle
@@ -140,6 +141,20 @@ def _task(row: Obligation, case: Case, at: dt.datetime) -> str:
     return State.FIRED
 
 
+def _accept(row: Obligation, case: Case, at: dt.datetime) -> str:
+    """Whoever is asked to accept a line is reminded; after the day each step takes the case one further up."""
+    decision = Decision.objects.get(pk=row.entry)
+    if not decision.in_force or not waiting_lines(case).exists():
+        return State.CANCELLED
+    if row.occurrence > 0:
+        return _settle(row, case, at)
+    for person in {one.pk: one for one in map(asked, waiting_lines(case)) if one}.values():
+        key = f"obligation:{row.pk}:{person.pk}"
+        assert decision.accept_by
+        tell_of_deadline(key, person, case, REMINDER, at, due_on=decision.accept_by, working_days=row.occurrence)
+    return State.FIRED
+
+
 def _tell(row: Obligation, case: Case, code: str, at: dt.datetime) -> str:
     """Everyone the step names hears of it, once; where none of them is there, the next one up. Pending when nobody is.
 
@@ -162,4 +177,5 @@ HANDLERS: dict[str, Callable[[Obligation, Case, dt.datetime], str]] = {
     Obligation.Kind.ESCALATE: _escalate,
     Obligation.Kind.SETTLE: _settle,
     Obligation.Kind.TASK: _task,
+    Obligation.Kind.ACCEPT: _accept,
 }

@@ -15,9 +15,10 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
-from cases.access import cases_invited_to, cases_visible_to
+from cases.access import cases_visible_to, shared_with
 from cases.models import Case, Depth, Need
 from escalation.models import Line, Post, Question, Recommendation
+from escalation.sharing import readable_posts, readable_questions
 
 SHORTEST = 3  # letters of the longest word; shorter ones stand everywhere
 MOST = 20  # of each kind, the newest
@@ -37,10 +38,25 @@ class Passage:
 
 @dataclass(frozen=True)
 class Readable:
-    """The cases somebody reads in full, and those of which they read what is shared with the invited."""
+    """The cases somebody reads in full, and of the others what is shared with them: by case, the codes of their share."""
 
     full: QuerySet[Case]
-    invited: QuerySet[Case]
+    reader: User
+    invited: dict[uuid.UUID, frozenset[str]]
+
+    def questions(self) -> Q:
+        """Of the questions those they may read."""
+        found = Q(deliberation__case__in=self.full)
+        for case, codes in self.invited.items():
+            found |= Q(deliberation__case=case) & readable_questions(codes, self.reader)
+        return found
+
+    def posts(self) -> Q:
+        """Of the posts those they may read."""
+        found = Q(deliberation__case__in=self.full)
+        for case, codes in self.invited.items():
+            found |= Q(deliberation__case=case) & readable_posts(codes, self.reader)
+        return found
 
 
 def passages(user: User, at: dt.datetime, words: list[str]) -> list[Passage]:
@@ -48,9 +64,10 @@ def passages(user: User, at: dt.datetime, words: list[str]) -> list[Passage]:
     if max(map(len, words), default=0) < SHORTEST:
         return []
     open_names = Q(child__protected_address=False)
-    readable = Readable(
-        cases_visible_to(user, at, Depth.FULL).filter(open_names), cases_invited_to(user, at).filter(open_names)
-    )
+    shared = shared_with(user, at)
+    named = Case.objects.filter(open_names, pk__in=shared).values_list("pk", flat=True) if shared else ()
+    invited = {case: shared[case] for case in named}
+    readable = Readable(cases_visible_to(user, at, Depth.FULL).filter(open_names), user, invited)
     return [found for source in SOURCES for found in source(readable, words)]
 
 
@@ -66,18 +83,18 @@ def _needs(readable: Readable, words: list[str]) -> Iterator[Passage]:
 
 
 def _questions(readable: Readable, words: list[str]) -> Iterator[Passage]:
-    shared = Post.objects.filter(hidden_from_invited=False).values("question")
-    may_read = Q(deliberation__case__in=readable.full) | Q(deliberation__case__in=readable.invited, pk__in=shared)
-    rows = Question.objects.filter(may_read, _holds(words, "title"), deliberation__round=F("deliberation__case__round"))
+    rows = Question.objects.filter(
+        readable.questions(), _holds(words, "title"), deliberation__round=F("deliberation__case__round")
+    )
     for question in rows.select_related("asked_by", "deliberation").order_by("-asked_at", "-pk")[:MOST]:
         case_id = question.deliberation.case_id
         yield Passage(case_id, "question", question.title, question.asked_at, question.asked_by.name, str(question.pk))
 
 
 def _posts(readable: Readable, words: list[str]) -> Iterator[Passage]:
-    shared = Q(deliberation__case__in=readable.invited, hidden_from_invited=False)
-    may_read = Q(deliberation__case__in=readable.full) | shared
-    rows = Post.objects.filter(may_read, _holds(words, "text"), deliberation__round=F("deliberation__case__round"))
+    rows = Post.objects.filter(
+        readable.posts(), _holds(words, "text"), deliberation__round=F("deliberation__case__round")
+    )
     for post in rows.select_related("author", "deliberation").order_by("-at", "-pk")[:MOST]:
         row = str(post.question_id or "")
         yield Passage(post.deliberation.case_id, "post", post.text, post.at, post.author.name, row)

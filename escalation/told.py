@@ -11,7 +11,7 @@ from cases.models import Case, Stage
 from escalation.models import Star
 from escalation.recommendation import newest, pair_of
 from escalation.star import current_star, involved_sectors
-from escalation.submission import touched_sectors
+from escalation.touched import touched_sectors
 from orgunits.people import chiefs_of, deputy_of, director, leader_of
 
 BEFORE_THE_CHIEFS = {

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import parts
 from cases.models import Case, PartKind, Stage, StarStatus
+from escalation.closing import no_open_ruling
 from escalation.decision import deciding_chief
-from escalation.followup import no_open_ruling
 from escalation.models import Decision, Withdrawal
 from escalation.moves import Act, Asking, Forbidden, Move, OutOfTurn, Problem, Refused, stages, the_clock
 from escalation.positions import deciding_chiefs
@@ -22,7 +22,7 @@ AFTER = stages(Stage.SUBMITTED, Stage.DECIDED, Stage.IMPLEMENTATION, Stage.FOLLO
 
 def of_the_pair(ask: Asking) -> bool:
     """One of the present pair, or whoever stands in for one."""
-    return ask.is_one_of(*pair_of(ask.case))
+    return ask.is_one_of(*ask.known(pair_of))
 
 
 def standing_withdrawals(case: Case) -> set[int]:
@@ -33,7 +33,7 @@ def standing_withdrawals(case: Case) -> set[int]:
 
 
 def not_withdrawn_yet(ask: Asking) -> Refused | None:
-    if ask.by.pk in standing_withdrawals(ask.case) and ask.case.stage in BEFORE | AFTER:
+    if ask.by.pk in ask.known(standing_withdrawals) and ask.case.stage in BEFORE | AFTER:
         return OutOfTurn("E-WITHDRAWN", _("You have said that the star is to go. It is the other one's turn."))
     return None
 
@@ -56,12 +56,12 @@ def withdraw(act: Act) -> None:
 
 
 def has_withdrawn(ask: Asking) -> bool:
-    return ask.by.pk in standing_withdrawals(ask.case)
+    return ask.by.pk in ask.known(standing_withdrawals)
 
 
 def may_keep(ask: Asking) -> bool:
     """Whoever has taken the hand off, and whoever is asked to do the same: they may say no."""
-    if not standing_withdrawals(ask.case):
+    if not ask.known(standing_withdrawals):
         return False
     return has_withdrawn(ask) or (of_the_pair(ask) if ask.case.stage in BEFORE else deciding_chief(ask))
 

@@ -17,10 +17,26 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Case
 from escalation.models import Line, Recommendation, Wording
 from escalation.moves import Act, OutOfTurn
+from escalation.succession import task_key_of
 
 THE_TEXTS = ""  # the key of the texts, beside those of the lines
-TEXTS = ("ask", "why", "benefit", "dissent", "option", "follow_up_on", "success_criteria")
-LINE = ("task", "unit", "function", "start", "end_on", "end_criterion", "cost_dkk", "laws", "needs", "shares")
+TEXTS = (
+    *("ask", "why", "benefit", "dissent", "option", "follow_up_on", "success_criteria"),
+    *("dearer_reason", "stated_cost_dkk"),
+)
+LINE = (
+    "task",
+    "unit",
+    "function",
+    "start",
+    "end_on",
+    "end_criterion",
+    "cost_dkk",
+    "one_off_dkk",
+    "laws",
+    "needs",
+    "shares",
+)
 BESIDE = ("person", "triggers_ruling", "task_key", "position")  # of a line, and in no row of the editor
 UNDO = dt.timedelta(minutes=30)
 
@@ -59,7 +75,9 @@ def plain(value: Any) -> Any:
 def as_given(names: Iterable[str], given: Mapping[str, Any]) -> dict[str, Any]:
     """What a form or a replay says, in the shape of a wording."""
     empty: dict[str, Any] = {"laws": [], "needs": [], "shares": {}, "success_criteria": []}
-    empty |= dict.fromkeys(("task", "function", "end_criterion", "ask", "why", "benefit", "dissent"), "")
+    empty |= dict.fromkeys(
+        ("task", "function", "end_criterion", "ask", "why", "benefit", "dissent", "dearer_reason"), ""
+    )
     return {name: plain(value if (value := given.get(name)) is not None else empty.get(name)) for name in names}
 
 
@@ -123,7 +141,9 @@ def stands(case: Case, key: str, given: Mapping[str, Any]) -> bool:
     if key == THE_TEXTS:
         return as_given(TEXTS, given) == of_texts(draft)
     line = draft.lines.filter(key=key).first()
-    return line is not None and as_given(LINE, given).items() <= of_line(line).items()
+    if line is None or not as_given(LINE, given).items() <= of_line(line).items():
+        return False
+    return "takes_over_from" not in given or task_key_of(draft, key, given["takes_over_from"]) == line.task_key
 
 
 def wording(draft: Recommendation, key: str, edit: int) -> Wording | None:

@@ -16,11 +16,16 @@ from cases.access import NotVisible
 from cases.events import record
 from cases.models import Case, Event, HolderSpan, Stage
 from escalation import (
+    acceptance,
     attachments,
     awaited,
     birthdays,
     casefile,
     casetasks,
+    chieftalk,
+    closing,
+    compensation,
+    concern,
     consents,
     deadlines,
     decision,
@@ -33,12 +38,20 @@ from escalation import (
     handover,
     hearing,
     implementation,
+    inviting,
+    letters,
+    meetings,
+    minutes,
     moving,
+    nextround,
     nudging,
     options,
+    prices,
+    questions,
     recommendation,
     reopening,
     restoring,
+    stances,
     star,
     submission,
     takeback,
@@ -57,16 +70,29 @@ TABLE: tuple[Move, ...] = (
     *talk.MOVES,
     *dispute.MOVES,
     *deliberation.MOVES,
+    *questions.MOVES,
+    *meetings.MOVES,
+    *minutes.MOVES,
+    *concern.MOVES,
+    *inviting.MOVES,
     *options.MOVES,
+    *prices.MOVES,
+    *stances.MOVES,
     *recommendation.MOVES,
+    *compensation.MOVES,
     *restoring.MOVES,
     *hearing.MOVES,
     *submission.MOVES,
     *decision.MOVES,
     *director.MOVES,
+    *chieftalk.MOVES,
     *disqualification.MOVES,
     *implementation.MOVES,
+    *acceptance.MOVES,
+    *letters.MOVES,
     *followup.MOVES,
+    *nextround.MOVES,
+    *closing.MOVES,
     *withdrawal.MOVES,
     *handover.MOVES,
     *reopening.MOVES,
@@ -95,7 +121,12 @@ def refusals(case: Case, by: Actor, at: dt.datetime) -> dict[str, Refused | None
 
 def open_moves(case: Case, by: Actor, at: dt.datetime) -> set[str]:
     """The verbs that are open to the person in the case now. What belongs to another stage is not even asked."""
-    ask = Asking(by, case, at)
+    return open_to(Asking(by, case, at))
+
+
+def open_to(ask: Asking) -> set[str]:
+    """As `open_moves`, for whoever has begun to ask already."""
+    case = ask.case
     here = (move for move in TABLE if case.stage in move.stages and not move.when)
     return {move.verb for move in here if _refusal(move, ask) is None}
 
@@ -121,6 +152,7 @@ def perform(verb: str, case: Case, *, by: Actor, at: dt.datetime, **given: Any) 
     event = record(verb, case, by=by, at=at, from_stage=from_stage, data=act.data, words=act.words)
     deadlines.follow(event, case, at)
     birthdays.follow(event, case)
+    decision.follow(event, case, at)
     tell(event, case)
     settle(case, at)
     awaited.rewrite(case, at)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import User
+from escalation.costs import Amount
 from escalation.hearing import awaited
 from escalation.models import Withdrawal
 from intake.directory import FAMILY, Directory
@@ -80,14 +81,21 @@ def content(reader: Reader) -> None:
         path = f"needs[{number}]"
         dimension = directory.code("ics_dimensions", row["ics_dimension"], f"{path}.ics_dimension")
         reader.add(at, path, "add_need", reader.opener, dimension=dimension, **_only(row, "key", "description", "goal"))
+    now = _reopened(data) or at
     for number, row in enumerate(data["existing_measures"]):
         path = f"existing_measures[{number}]"
         unit = directory.unit(row["unit"], f"{path}.unit")
         given = {"unit": unit, "cost_dkk": row["cost_dkk_per_year"], "since": _date(row["since"])}
-        reader.add(at, path, "add_measure", reader.opener, name=row["name"], step=row["step"], **given)
+        reader.add(max(at, now), path, "add_measure", reader.opener, name=row["name"], step=row["step"], **given)
     for number, row in enumerate(data["tried_before"]):
         given = {**row, "when": row["when"] or ""}
         reader.add(at, f"tried_before[{number}]", "add_tried", reader.opener, **given)
+
+
+def _reopened(data: dict[str, Any]) -> dt.datetime | None:
+    """Just after the case was reopened for the round that the file tells in full, if it was."""
+    moments = [moment(row["at"]) for row in data["events"] if row["type"] == "reopen"]
+    return max(moments) + dt.timedelta(seconds=1) if moments else None
 
 
 def words(reader: Reader) -> None:
@@ -271,7 +279,11 @@ def talk(reader: Reader) -> None:
         reader.add(dawn(data["started_on"], "access"), "deliberation.started_on", "start_deliberation", who)
     for number, row in enumerate(data["invited"]):
         path = f"deliberation.invited[{number}]"
-        given = {"invited": reader.person(row["person"], f"{path}.person"), "basis": row["disclosure_basis"]}
+        given = {
+            "invited": reader.person(row["person"], f"{path}.person"),
+            "basis": row["disclosure_basis"],
+            "shared": ["entries"],
+        }
         given |= {name: _date(row[name]) for name in ("access_from", "access_until")}
         reader.add(dawn(row["access_from"], "access"), path, "invite", who, reason=row["reason"], **given)
     for number, row in enumerate(data["entries"]):
@@ -288,7 +300,7 @@ def talk(reader: Reader) -> None:
         at = moment(row["at"])
         given = {"meeting_at": at, "place": row["place"], "agenda": row["agenda"], "attendees": people}
         reader.add(at, path, "plan_meeting", who, **given)
-        given = {"meeting": _meeting_at(at), "minutes": row["minutes"]}
+        given = {"meeting": _meeting_at(at), "minutes": row["minutes"], "present": people}
         reader.add(at, path, "write_minutes", who, **given)
     removed = [row["at"][:10] for row in reader.data["events"] if row["type"] == "withdraw_star"][-1:]
     if data["ended_on"] and data["ended_on"] not in removed:  # with the star gone there is nothing to end
@@ -322,18 +334,24 @@ def options(reader: Reader) -> None:
         marks = _only(row, "atypical", "more_of_the_same")
         costs = reader.directory.by_sector(row["cost_by_unit"], f"{path}.cost_by_unit")
         laws = reader.directory.laws(row["legal_bases"], f"{path}.legal_bases")
+        invited = {one["person"] for one in reader.data["deliberation"]["invited"]}
+        marks["ask_invited"] = any(position["person"] in invited for position in row["positions"])
         reader.add(at, path, "propose_option", who, costs=costs, laws=laws, **texts, **marks)
         for count, position in enumerate(row["positions"]):
             family = position["person"] in FAMILY
             by = who if family else reader.person(position["person"], f"{path}.positions[{count}].person")
             given = {"option": _option(row["key"]), "voice": position["person"] if family else ""}
             given |= _only(position, "stance", "reason")
-            reader.add(at, f"{path}.positions[{count}]", "take_stance", by, **given)
+            reader.add(at, f"{path}.positions[{count}]", "take_stance", by, as_filed=True, **given)
     rows = (reader.data["recommendation"] or {"cost_separate_breakdown": []})["cost_separate_breakdown"]
     for number, row in enumerate(rows):
         path = f"recommendation.cost_separate_breakdown[{number}]"
+        by = reader.person(row["written_by"], f"{path}.written_by") if row.get("written_by") else who
         given = {"sector": reader.directory.unit(row["unit"], f"{path}.unit"), "what": row["what"]}
-        reader.add(at, path, "add_separate_cost", who, dkk=row["cost_dkk_per_year"], **given)
+        low = row["cost_dkk_per_year"]
+        given |= {"yearly": Amount(low, row.get("cost_dkk_per_year_high", low)), "one_off": row.get("cost_dkk_once")}
+        given |= {"assumptions": row.get("assumptions", ""), "as_filed": True}
+        reader.add(at, path, "add_separate_cost", by, **given)
 
 
 def _meeting_at(at: dt.datetime) -> Callable[[Any], Any]:
@@ -359,7 +377,9 @@ def each(rows: list[Any]) -> Iterator[tuple[int, Any]]:
 def _after_talk(reader: Reader) -> None:
     from intake.decided import after, versions
     from intake.moving import closing, moves
+    from intake.rounds import earlier_rounds
 
+    earlier_rounds(reader)
     versions(reader)
     after(reader)
     moves(reader)

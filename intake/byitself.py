@@ -21,7 +21,7 @@ from notifications.models import Notification
 
 ROLES = {"chief_l2": "relevant_chief_l2", "leader": "holders_leader"}
 TOLD = {"remind": ("reminder", "escalation"), "escalate": ("escalation",)}  # a reminder after the day goes further up
-WARNINGS = frozenset({"W-REFUND"})
+WARNINGS = frozenset({"W-REFUND", "W-LANGUAGE", "W-VAGUE", "W-GOAL", "W-DEARER", "W-TURNING-18"})
 
 
 class NotSo(Exception):
@@ -36,7 +36,8 @@ def set_stage(case: Case, by: Actor, at: dt.datetime, data: dict[str, Any], stag
     """The case came there that day; or else the settling row that leads there is asked, and says why not."""
     if any(span.stage == stage and local_date(span.since) == local_date(at) for span in case.spans.all()):
         return
-    rows = [move for move in SETTLING if move.to == stage and case.stage in move.stages]
+    rows = [move for move in SETTLING if move.to == stage]
+    rows = [move for move in rows if case.stage in move.stages] or rows
     if not rows:
         raise NotTried
     perform(rows[0].verb, case, by=CLOCK, at=at)

@@ -17,7 +17,7 @@ from accounts.models import CLOCK, Actor, User
 from cases.access import NO_ACCESS, NotVisible, sight, why_hidden
 from cases.models import Case
 from escalation.models import Closing
-from escalation.moves import Incomplete, Refused
+from escalation.moves import Incomplete, OutOfTurn, Refused
 from escalation.workflow import perform
 from insight.counts import declined_stars
 from intake import byitself
@@ -104,7 +104,10 @@ def _answer(check: Check, case: Case, at: dt.datetime, data: dict[str, Any]) -> 
         found = frozenset(codes or ())
         return (WARNED if any(code.startswith("W-") for code in found) else ALLOWED), found
     except Incomplete as missing:
-        return BLOCKED, frozenset(problem.code for problem in missing.problems)
+        told = frozenset(problem.code for problem in missing.problems)
+        return (WARNED if check.result == WARNED and check.code in told else BLOCKED), told
+    except OutOfTurn as refused:
+        return BLOCKED, frozenset({refused.code, *(problem.code for problem in refused.problems)})
     except Refused as refused:
         return BLOCKED, frozenset({refused.code})
     except NotSo:
@@ -123,6 +126,11 @@ def _verb(verb: str, **given: Any) -> Attempt:
         perform(verb, case, by=by, at=at, **given)
 
     return attempt
+
+
+def _submit(case: Case, by: Actor, at: dt.datetime, data: dict[str, Any], about: str) -> set[str]:
+    """Laid before the chiefs; what it was warned of on the way."""
+    return set(perform("lay_before", case, by=by, at=at).data["warnings"])
 
 
 def _approve_version(case: Case, by: Actor, at: dt.datetime, data: dict[str, Any], about: str) -> None:
@@ -187,7 +195,7 @@ ATTEMPTS: dict[str, Attempt] = {
     "read_deliberation": _read_deliberation,
     "report_declined": _count_declined,
     "mark_no_answer": mark_no_answer,
-    "submit": _verb("lay_before"),
+    "submit": _submit,
     "approve": _verb("take_position", stance="approve"),
     "approve_version_": _approve_version,
     "decide": _decide,
@@ -211,4 +219,5 @@ OWN_ACT: dict[str, tuple[str, ...]] = {
     "approve_version_": ("take_position",),
     "decide": ("take_position",),
     "close_case": ("close_case",),
+    "reopen": ("reopen_case",),
 }

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
 
-from cases.models import CodeList, LegalBasis
-from intake.defaults import PARTY_FROM_10
+from cases.models import CodeList, LegalBasis, SharingBasis
+from intake.defaults import FOLLOW_UP_BY_LAW, PARTY_FROM_10
 from intake.reading import Tables
 from intake.report import Report, keep
+
+SHARING_BASES = Path(__file__).with_name("sharing_bases.json")  # where the organisation's file has none of its own
 
 
 def keep_code_lists(tables: Tables, report: Report) -> None:
@@ -43,7 +48,19 @@ def keep_legal_bases(tables: Tables, report: Report) -> None:
             valid_to=_date(row["valid_to"]),
             verification=row["verification"],
             party_from_10=row.get("party_from_10", row["code"].startswith(PARTY_FROM_10)),
+            follow_up_by_law=row.get("follow_up_by_law", row["code"].startswith(FOLLOW_UP_BY_LAW)),
         )
+
+
+def keep_sharing_bases(tables: Tables, report: Report) -> None:
+    """What may allow sharing with the invited, in the order of the file; what it no longer has is kept, for history."""
+    given: list[Any] = list(tables.get("code_lists.sharing_bases") or json.loads(SHARING_BASES.read_text("utf-8")))
+    known = {basis.code: basis for basis in SharingBasis.objects.all()}
+    for position, row in enumerate(given, start=1):
+        words = {name: row[name] for name in ("title_da", "title_en", "law", "warning_da", "warning_en", "asks")}
+        days = {name: _date(row[name]) for name in ("valid_from", "valid_to")}
+        blank = SharingBasis(code=row["code"])
+        keep(report, "sharing bases", known.get(row["code"]), blank, position=position, **words, **days)
 
 
 def _date(written: str | None) -> dt.date | None:

@@ -11,6 +11,7 @@ from accounts.models import Actor
 from cases.family import may_show_address, may_show_address_to, may_show_words_to
 from cases.models import Case
 from escalation.hearing import silent
+from escalation.letters import needs_interpreter
 from escalation.models import CaseTask
 from escalation.moves import Refused
 from escalation.workflow import perform
@@ -84,9 +85,15 @@ def _concern_report(case: Case, at: dt.datetime) -> None:
         raise Refused("E-STAGE", "The case was moved.")
 
 
+def _letters(case: Case, at: dt.datetime) -> set[str]:
+    """Letters to a family that speaks through an interpreter are translated or gone through with one."""
+    return {"W-LANGUAGE"} if needs_interpreter(case) else set()
+
+
 BY_ITSELF: dict[str, Shown] = {
     "search_results_address": _address_in_a_list,
     "show_party_status": _party_status,
     "parents_party_status": _parents_are_out,
+    "letters_need_interpreter": _letters,
     "underretning": _concern_report,
 }

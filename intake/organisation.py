@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.clock import local_date
 from intake.clashes import clashes_in
-from intake.codes import keep_code_lists, keep_legal_bases
+from intake.codes import keep_code_lists, keep_legal_bases, keep_sharing_bases
 from intake.consistency import problems_in
 from intake.people import keep_deputies, keep_memberships, keep_pair_rule, keep_people, keep_roles
 from intake.policy import keep_policy
@@ -46,5 +46,6 @@ def _load(tables: Tables, at: dt.datetime) -> Report:
     keep_closed_days(tables, report)
     keep_code_lists(tables, report)
     keep_legal_bases(tables, report)
+    keep_sharing_bases(tables, report)
     keep_policy(tables, report, at)
     return report

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from escalation.models import ChainStep, DeadlineRule, Policy
+from intake.defaults import DEFAULT_ACCEPTANCE, DEFAULT_DEADLINES, DEFAULT_UNDO_MINUTES
 from intake.reading import Tables
 from intake.report import Report
-from intake.schema import DEADLINE_UNITS
+from intake.schema import DEADLINE_UNITS, OWN_ACCEPTANCE
 
 CHAINS = {"reminder_chain": "general", "reminder_chain_star_answer": "star_answer"}
+ACCEPTANCE = "line_acceptance"
 RULE = ("code", "stage", "amount", "unit", "kind", "counted_from")
 STEP = ("chain", "offset", "to")
 Rows = list[dict[str, Any]]
@@ -20,19 +22,23 @@ Rows = list[dict[str, Any]]
 def keep_policy(tables: Tables, report: Report, at: dt.datetime) -> None:
     """A new version holds from `at` (UTC) for deadlines that start later; the same words twice publish nothing."""
     rules = [{**{name: row[name] for name in RULE}, "unit": DEADLINE_UNITS[row["unit"]]} for row in tables["deadlines"]]
-    steps = [
-        {"chain": chain, "offset": row["offset_working_days"], "to": row["to"]}
-        for path, chain in CHAINS.items()
-        for row in tables[path]
-    ]
+    named = {row["code"] for row in rules}
+    rules += [dict(rule) for rule in DEFAULT_DEADLINES if rule["code"] not in named]
+    steps = [_step(chain, row) for path, chain in CHAINS.items() for row in tables[path]]
+    steps += [_step(ACCEPTANCE, row) for row in tables.get(OWN_ACCEPTANCE, DEFAULT_ACCEPTANCE)]
     newest = Policy.objects.last()
-    if newest and _same(newest, rules, steps):
+    undo = tables[""][0].get("decision_undo_minutes", newest.undo_minutes if newest else DEFAULT_UNDO_MINUTES)
+    if newest and newest.undo_minutes == undo and _same(newest, rules, steps):
         report.add("deadline policies", "unchanged")
         return
-    policy = Policy.objects.create(version=newest.version + 1 if newest else 1, published_at=at)
+    policy = Policy.objects.create(version=newest.version + 1 if newest else 1, published_at=at, undo_minutes=undo)
     DeadlineRule.objects.bulk_create(DeadlineRule(policy=policy, **rule) for rule in rules)
     ChainStep.objects.bulk_create(ChainStep(policy=policy, **step) for step in steps)
     report.add("deadline policies", "created")
+
+
+def _step(chain: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {"chain": chain, "offset": row["offset_working_days"], "to": row["to"]}
 
 
 def _same(policy: Policy, rules: Rows, steps: Rows) -> bool:

@@ -40,6 +40,10 @@ def read(data: Any) -> tuple[Tables, list[Problem]]:
     tables[schema.CLOSED_DAYS] = reader.closed_days(data)
     if "pair_rule" in data:
         tables["pair_rule"] = reader.rows(data, "pair_rule", schema.PAIR_RULE)
+    if schema.OWN_ACCEPTANCE in data:
+        tables[schema.OWN_ACCEPTANCE] = reader.rows(data, schema.OWN_ACCEPTANCE, schema.STEP)
+    if isinstance(data.get("code_lists"), dict) and "sharing_bases" in data["code_lists"]:
+        tables["code_lists.sharing_bases"] = reader.rows(data, "code_lists.sharing_bases", schema.SHARING_BASES)
     return tables, reader.problems
 
 

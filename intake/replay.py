@@ -5,7 +5,8 @@ its own actor, with the sweeps run in between as time passes. All of it in one t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -96,12 +97,13 @@ class _Run:
         for path, what, day in _events_not_yet(self.data):
             result.leave_out(path, what, dawn(day, "open"))
         away = _absences(self.data, self.acts, self.directory, self.stop)
-        for act in self.acts:
-            self._checks_before(act, case, result)
-            self._let_time_pass(case, act.at)
-            self._perform(act, case, result)
-        self._checks_until(dt.datetime.max.replace(tzinfo=dt.UTC), case, result)
-        self._let_time_pass(case, night(self.stop))
+        with _signed_in(self.acts):
+            for act in self.acts:
+                self._checks_before(act, case, result)
+                self._let_time_pass(case, act.at)
+                self._perform(act, case, result)
+            self._checks_until(dt.datetime.max.replace(tzinfo=dt.UTC), case, result)
+            self._let_time_pass(case, night(self.stop))
         if self.stop.isoformat() == self.data["expected"]["as_of"]:  # a whole file tells of its own time, not of ours
             Absence.objects.filter(pk__in=[row.pk for row in away]).delete()
         Notification.objects.filter(case=case).exclude(mail=Notification.Mail.NONE).update(
@@ -182,6 +184,22 @@ class _Run:
             result.tried.append(try_check(check, case, at, self.data, is_whole=result.is_whole(at)))
 
 
+@contextmanager
+def _signed_in(acts: list[FileAct]) -> Iterator[None]:
+    """People from outside have no sign-in here until somebody gives them one. Those who act in the file had one at the
+    time: they have it while the file is told, and not a moment longer."""
+    guests = {act.by for act in acts if act.by and act.by.is_external and not act.by.is_active}
+    _let_sign_in(guests, yes=True)
+    yield
+    _let_sign_in(guests, yes=False)
+
+
+def _let_sign_in(people: Iterable[User], *, yes: bool) -> None:
+    for person in people:
+        person.is_active = yes
+        person.save(update_fields=["is_active"])
+
+
 def _family(case: Case, child: dict[str, Any], running: list[dict[str, Any]]) -> None:
     """Who holds custody, siblings, and the law's deadlines that run: facts of the file, not acts."""
     if not case.child.custody_holders.exists():
@@ -200,7 +218,7 @@ def _family(case: Case, child: dict[str, Any], running: list[dict[str, Any]]) ->
 KNOWN_EVENTS = EVENTS | {
     *("declined_talk", "ordinary_step", "citizen_ruling_sent", "deadline_passed"),
     *("consent_withdrawn", "access_ended", "no_answer_registered", "child_turns_10", "child_turns_16"),
-    *("withdraw_star", "handover_offered", "handover_accepted", "absence"),
+    *("withdraw_star", "handover_offered", "handover_accepted", "absence", "submit_attempt", "reopen"),
 }
 
 
@@ -209,15 +227,6 @@ def _events_not_yet(data: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     for number, row in enumerate(data["events"]):
         if row["type"] not in KNOWN_EVENTS:
             yield f"events[{number}]", row["type"], row["at"]
-    decision = data["decision"] or {"positions": [], "director": None}
-    for number, row in enumerate(decision["positions"]):
-        if row["stance"] == "approve_with_changes":
-            yield f"decision.positions[{number}]", "approval with changes", row["at"]
-    director = decision["director"]
-    if director and director["result"] == "approved_changed":
-        yield "decision.director", "the director's own split", director["decided_on"]
-    for number, _row in enumerate(data["earlier_rounds"]):
-        yield f"earlier_rounds[{number}]", "an earlier round", data["opened_on"]
 
 
 def _absences(data: dict[str, Any], acts: list[FileAct], directory: Directory, stop: dt.date) -> list[Absence]:

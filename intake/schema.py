@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cases.models import SharingBasis
 from intake import values
 from orgunits.models import Capability, OrgUnit
 
@@ -21,12 +22,14 @@ class Field:
 
 
 ENTRY = (Field("code", values.text(60)), Field("name", values.text(300)))
+OWN_ACCEPTANCE = "reminder_chain_line_acceptance"
 STEP = (Field("offset_working_days", values.whole(-250, 250)), Field("to", values.many(values.text(40))))
 MUNICIPALITY = (
     Field("name", values.text(120)),
     Field("short_code", values.text(4)),
     Field("inhabitants", values.whole(0, 2**31 - 1)),
     Field("email_domain", values.text(120, empty=True)),
+    Field("criteria_needed", values.whole(1, SMALL), null=True, missing=True),
 )
 LISTS: dict[str, tuple[Field, ...]] = {
     "units": (
@@ -86,17 +89,32 @@ LISTS: dict[str, tuple[Field, ...]] = {
         Field("valid_to", values.date, null=True),
         Field("verification", values.text(40, empty=True)),
         Field("party_from_10", values.flag, missing=True),
+        Field("follow_up_by_law", values.flag, missing=True),
     ),
     "code_lists.dispute_themes": ENTRY,
     "code_lists.ics_dimensions": (*ENTRY, Field("side", values.text(120))),
     "code_lists.intervention_steps": (Field("step", values.whole(0, SMALL)), Field("name", values.text(300))),
     "code_lists.forms": ENTRY,
 }
-TOP = (Field("director", values.text(60)),)
+TOP = (
+    Field("director", values.text(60)),
+    Field("decision_undo_minutes", values.whole(0, SMALL), missing=True),
+)
 PAIR_RULE = (
     Field("side", values.one_of([1, 2])),
     Field("role", values.text(40)),
     Field("unit", values.text(20)),
+)
+SHARING_BASES = (
+    Field("code", values.text(20)),
+    Field("title_da", values.text(120)),
+    Field("title_en", values.text(120)),
+    Field("law", values.text(160, empty=True)),
+    Field("asks", values.one_of(SharingBasis.Asks.values)),
+    Field("warning_da", values.text(300, empty=True)),
+    Field("warning_en", values.text(300, empty=True)),
+    Field("valid_from", values.date, null=True),
+    Field("valid_to", values.date, null=True),
 )
 CLOSED_DAYS = "calendar.closed_days_configurable"
 CLOSED_DAY = (Field("date", values.date), Field("name", values.text(80)))

@@ -24,7 +24,10 @@ REQUIRED: dict[str, dict[str, values.Check]] = {
     "star": {"proposed_by": values.text(60), "proposed_on": values.date, "counterpart": values.text(60)},
     "expected": {"as_of": values.date, "final_stage": values.text(20)},
 }
-LISTS = ("themes", "tried_before", "existing_measures", "needs", "perspectives", "consents", "follow_ups", "events")
+LISTS = (
+    *("themes", "tried_before", "existing_measures", "needs", "perspectives", "consents", "follow_ups", "events"),
+    "earlier_rounds",
+)
 NULLABLE = ("deliberation", "recommendation", "decision", "closing")
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
 from django.db.models import QuerySet
@@ -13,7 +15,7 @@ from orgunits.people import memberships_on
 
 DEMO_PASSWORD = "stjerne-demo-2026"
 # The demo cases run between these people; for the other roles the first person will do.
-BEST_KNOWN = ("ul-kons-1", "ff-tl-han", "ul-chef", "ff-chef")
+BEST_KNOWN = Path(__file__).resolve().parent.parent / "demo" / "best_known.json"
 TRY_FIRST = """What to try first
 
   1. Sign in as {flag}: see your cases and propose a star.
@@ -57,10 +59,11 @@ def _chosen(holders: QuerySet[Membership]) -> list[Membership]:
     roles: dict[int, list[Membership]] = {}
     for row in holders:
         roles.setdefault(row.role_id, []).append(row)
+    best_known = json.loads(BEST_KNOWN.read_text(encoding="utf-8"))
     chosen: list[Membership] = []
     for rows in roles.values():
         busy = [row for row in rows if row.user.awaited.exists()][:1]
-        chosen += [row for row in rows if row.user.code in BEST_KNOWN] or busy or rows[:1]
+        chosen += [row for row in rows if row.user.code in best_known] or busy or rows[:1]
     return chosen
 
 

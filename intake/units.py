@@ -15,7 +15,8 @@ People = dict[str, User]
 
 
 def keep_municipality(tables: Tables, report: Report) -> None:
-    keep(report, "municipality", Municipality.objects.first(), Municipality(), **tables["municipality"][0])
+    values = {"criteria_needed": None, **tables["municipality"][0]}
+    keep(report, "municipality", Municipality.objects.first(), Municipality(), **values)
 
 
 def keep_units(tables: Tables, people: People, report: Report) -> Units:

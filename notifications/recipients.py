@@ -54,6 +54,19 @@ def let_out(case: Case) -> list[User]:
     return [row.user for row in rows.select_related("user") if row.user]
 
 
+def let_in(case: Case) -> list[User]:
+    """Whoever the latest act invited, or gave another share."""
+    rows = case.parts.filter(kind=PartKind.INVITEE, pk=case.events.latest("seq").data.get("part"))
+    return [row.user for row in rows.select_related("user") if row.user]
+
+
+def removed(case: Case) -> list[User]:
+    """Whoever the latest act removed."""
+    now = case.events.latest("seq").at
+    rows = case.parts.filter(kind=PartKind.INVITEE, ending=Ending.REMOVED, until__gte=now)
+    return [row.user for row in rows.select_related("user") if row.user]
+
+
 PAIR = people(PartKind.PROPOSER, PartKind.COUNTERPART, PartKind.COORDINATOR)
 COUNTERPART = people(PartKind.COUNTERPART)
 PROPOSER = people(PartKind.PROPOSER)
@@ -61,7 +74,6 @@ GROUP = people(PartKind.PROPOSER, PartKind.COUNTERPART, PartKind.COORDINATOR, Pa
 CHIEFS = heads(PartKind.CHIEF, Capability.DECIDE)
 LINES = people(PartKind.LINE)
 UNITS = heads(PartKind.LINE, Capability.LEAD_UNIT)
-INVITED = people(PartKind.INVITEE)
 RECEIVER = people(PartKind.RECEIVER)
 JUDGES = heads(PartKind.JUDGE, Capability.DECIDE)
 DEPUTIES = people(PartKind.CHIEF, PartKind.DIRECTOR)
@@ -106,15 +118,23 @@ RECIPIENTS: dict[str, Told] = {
     "agree_question": Told((GROUP,)),
     "reopen_question": Told((GROUP,)),
     "plan_meeting": Told((GROUP,)),
+    "change_meeting": Told((GROUP,)),
+    "cancel_meeting": Told((GROUP,), at_once=True),
     "write_minutes": Told((GROUP,)),
+    "approve_minutes": Told((PAIR,)),
     "give_concern": NOBODY,
-    "invite": Told((INVITED,), at_once=True),
+    "invite": Told((let_in,), at_once=True),
+    "change_share": Told((let_in,)),
+    "end_invitation": Told((removed,), at_once=True),
     "end_deliberation": Told((GROUP,)),
     "propose_option": Told((GROUP,)),
     "take_stance": NOBODY,
+    "reveal_positions": Told((GROUP,)),
+    "judge_sameness": NOBODY,
     "add_separate_cost": NOBODY,
     "write_texts": NOBODY,
     "write_points": NOBODY,
+    "take_compensation": NOBODY,
     "write_line": NOBODY,
     "drop_line": NOBODY,
     "restore_line": NOBODY,
@@ -125,6 +145,9 @@ RECIPIENTS: dict[str, Told] = {
     "mark_no_answer": Told((PAIR,)),
     "lay_before": Told((CHIEFS,), at_once=True),
     "take_position": Told((CHIEFS,)),
+    "approve_with_changes": Told((CHIEFS,), at_once=True),
+    "answer_correction": Told((CHIEFS,), at_once=True),
+    "write_to_chiefs": Told((CHIEFS,)),
     "return_to_group": Told((PAIR,), at_once=True),
     "agree_decision": Told((PAIR, CHIEFS, LINES, UNITS), at_once=True),
     "refer_to_director": Told((the_director, CHIEFS, holder), at_once=True),
@@ -133,13 +156,23 @@ RECIPIENTS: dict[str, Told] = {
     "director_returns": Told((PAIR, CHIEFS), at_once=True),
     "inform_units": Told((LINES, UNITS)),
     "accept_line": Told((holder,)),
+    "decline_line": Told((coordinator, UNITS), at_once=True),
+    "pass_line_on": Told((holder, coordinator), at_once=True),
     "begin_line": Told((holder,)),
+    "report_line": Told((holder,)),
+    "end_line": Told((holder,)),
     "start_ruling": Told((holder,)),
     "send_ruling": Told((holder,)),
     "settle_rulings": NOBODY,
     "begin_implementation": NOBODY,
     "begin_follow_up": Told((PAIR,)),
-    "record_follow_up": Told((CHIEFS, PAIR)),
+    "record_follow_up": Told((PAIR,), at_once=True),
+    "sign_follow_up": NOBODY,
+    "object_to_follow_up": Told((coordinator,), at_once=True),
+    "settle_follow_up": Told((CHIEFS, PAIR)),
+    "back_after_follow_up": Told((PAIR, CHIEFS)),
+    "adjust_after_follow_up": Told((PAIR, CHIEFS)),
+    "change_declined": Told((PAIR, CHIEFS)),
     "close_case": Told((CHIEFS, PAIR)),
     "take_back_star": Told((COUNTERPART,)),
     "take_back_signature": Told((PROPOSER,), at_once=True),
@@ -187,5 +220,7 @@ RECIPIENTS: dict[str, Told] = {
     "send_move_package": Told((GROUP,)),
     "receive_move_package": Told((GROUP,)),
     "cancel_move": Told((GROUP, CHIEFS)),
+    "make_letter": NOBODY,
+    "give_letter": NOBODY,
     "nudge": Told((holder, who_must_act), at_once=True),
 }

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
+COLOURS = 6  # as many as static/css/tokens.css names: --e1 to --e6
+
 
 class Capability(models.TextChoices):
     """What a role may do at all. Which case it may do it to is `cases.access`' question."""
@@ -31,6 +33,7 @@ class Municipality(models.Model):
     short_code = models.CharField(max_length=4, unique=True)
     inhabitants = models.PositiveIntegerField(default=0)
     email_domain = models.CharField(max_length=120, blank=True)
+    criteria_needed = models.PositiveSmallIntegerField(null=True)  # that must count for a star; null is all there are
 
     def __str__(self) -> str:
         return self.name
@@ -78,8 +81,8 @@ class OrgUnit(models.Model):
 
     @property
     def colour(self) -> str:
-        """The colour slot "1"–"4" of its sector; empty outside the sectors."""
-        return str((self.sector.slot - 1) % 4 + 1) if self.sector else ""
+        """The colour slot "1"–"6" of its sector, from the start again after that; empty outside the sectors."""
+        return str((self.sector.slot - 1) % COLOURS + 1) if self.sector else ""
 
 
 class Role(models.Model):

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Actor, User
 from orgunits.models import Absence, Capability, Deputy, Membership, OrgUnit, PairSide
 
+UP_THE_TREE = tuple("unit" + "__parent" * step + "__head" for step in range(5))  # a municipality has five levels
 BESIDE_CASES = frozenset({Capability.ADMINISTER, Capability.CONTROL_LOG, Capability.ANALYSE})
 
 
@@ -69,7 +70,8 @@ def subtree_ids(unit: OrgUnit) -> set[int]:
 
 def leader_of(user: User, day: dt.date) -> User | None:
     """The head of the person's unit; if that is the person, the head of the nearest unit above."""
-    unit = home_unit(user, day)
+    row = memberships_on(day).filter(user=user).select_related(*UP_THE_TREE).order_by("pk").first()
+    unit = row.unit if row else None
     heads = [step.head for step in ancestors(unit) if step.head] if unit else []
     return next((head for head in heads if head != user and head.is_active), None)
 

@@ -92,7 +92,7 @@ def realdb(
     """A database of the test's own: what it does is committed, and other threads and processes see it."""
     name = databases.name_of(f"{databases.WORKER}_real")
     with django_db_blocker.unblock():
-        databases.clone(_database_at(_stage_of(request)), name)
+        databases.clone(database_at(_stage_of(request)), name)
         with databases.using(name):
             yield databases.RealDatabase(name, tmp_path / "outbox")
     databases.drop(name)
@@ -112,7 +112,7 @@ def world(request: pytest.FixtureRequest, django_db_setup: None, django_db_block
     else:
         with (
             django_db_blocker.unblock(),
-            databases.using(_database_at(_stage_of(request))),
+            databases.using(database_at(_stage_of(request))),
             databases.rolled_back(),
         ):
             yield True
@@ -137,11 +137,11 @@ def _stage_of(request: pytest.FixtureRequest) -> str:
     return next((stage for stage in reversed(STAGES) if stage in request.fixturenames), "")
 
 
-def _database_at(stage: str) -> str:
+def database_at(stage: str) -> str:
     if not stage:
         return databases.name_of(databases.WORKER)
     before, step = STAGES[stage]
-    return databases.staged(stage, _database_at(before), lambda: step(Case.objects.first()))
+    return databases.staged(stage, database_at(before), lambda: step(Case.objects.first()))
 
 
 def _case_in(stage: str) -> Callable[[pytest.FixtureRequest, bool], Any]:

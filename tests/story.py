@@ -14,6 +14,7 @@ from accounts.models import User
 from cases.filekinds import Received
 from cases.models import Attachment, Case, Child, LegalBasis
 from escalation import sweeps
+from escalation.casetasks import open_tasks
 from escalation.hearing import is_heard, letters
 from escalation.models import Decision, Option, Recommendation
 from escalation.opening import open_case
@@ -242,13 +243,18 @@ def disagree(case: Case, by: str, at: dt.datetime | None = None, contested: tupl
 
 
 def decide(case: Case, at: dt.datetime | None = None) -> Case:
-    """Both touched chiefs approve every point."""
-    return approve_all(approve_all(case, "ul-chef", at), "ff-chef", at)
+    """Both touched chiefs approve every point, and the time to think again goes by."""
+    return think_again(approve_all(approve_all(case, "ul-chef", at), "ff-chef", at), at)
+
+
+def think_again(case: Case, at: dt.datetime | None = None) -> Case:
+    """Ten minutes after the last chief has spoken at `at`."""
+    return pass_time(case, (at or days_later(13)) + dt.timedelta(minutes=10))
 
 
 def refer(case: Case, at: dt.datetime | None = None) -> Case:
     """The chiefs disagree: the director must decide."""
-    return disagree(approve_all(case, "ul-chef", at), "ff-chef", at)
+    return think_again(disagree(approve_all(case, "ul-chef", at), "ff-chef", at), at)
 
 
 def decided_line(case: Case, key: str) -> Any:
@@ -274,16 +280,30 @@ def carry_out(case: Case) -> Case:
     return pass_time(case, on(FIRST_DAY))
 
 
-def follow_up(case: Case, by: str = "ul-kons-1", at: dt.datetime | None = None, **other: Any) -> Case:
-    at = at or on(dt.date(2026, 6, 30))
+def record_follow_up(case: Case, by: str = "ul-kons-1", at: dt.datetime | None = None, **other: Any) -> Case:
+    """The school's side writes its part and signs it; the other side has not."""
     given = {"school_part": "Kim er i skole hver dag.", "social_part": "Der er ro i hjemmet.", "conclusion": "continue"}
+    given |= {"child_wish": "Kim vil gerne tales med to gange om året.", "frequency_reason": "Skoleåret er langt."}
     lines = [{"line": line, "status": "yes"} for line in newest(case).lines.all()]
-    given |= {"lines": lines, "next_on": dt.date(2026, 9, 30)}
-    return act("record_follow_up", case, by, at, **(given | other))
+    given |= {"lines": lines, "next_on": dt.date(2026, 9, 30), "conclusion_text": "Det går godt."}
+    return act("record_follow_up", case, by, at or on(dt.date(2026, 6, 30)), **(given | other))
+
+
+def sign_follow_up(case: Case, by: str = "ff-tl-han", at: dt.datetime | None = None) -> Case:
+    return act("sign_follow_up", case, by, at or on(dt.date(2026, 6, 30)), part="Der er ro i hjemmet.")
+
+
+def follow_up(case: Case, by: str = "ul-kons-1", at: dt.datetime | None = None, **other: Any) -> Case:
+    """Recorded by one side and signed by the other: whole."""
+    return sign_follow_up(record_follow_up(case, by, at, **other), at=at)
 
 
 def close(case: Case, by: str = "ul-kons-1", at: dt.datetime | None = None) -> Case:
-    return act("close_case", case, by, at or on(dt.date(2026, 7, 1)), code="goals_reached", reason="Målene er nået.")
+    """What the child's age asked for has been done by then."""
+    at = at or on(dt.date(2026, 7, 1))
+    for task in open_tasks(case):
+        case = act("do_task", case, by, at, task=task, words="Kim er hørt.")
+    return act("close_case", case, by, at, code="goals_reached", reason="Målene er nået.")
 
 
 def invite(case: Case, whom: str = "ul-skole-1", by: str = "ul-kons-1", **other: Any) -> Case:

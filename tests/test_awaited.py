@@ -74,19 +74,20 @@ def test_the_director_is_asked_what_the_chiefs_could_not_settle(laid_before: Cas
 def test_after_the_decision_the_units_are_told_the_lines_accepted_and_the_ruling_made(decided: Case) -> None:
     assert turns(decided) == {
         ("ul-kons-1", "inform_units", "units_informed"),
-        ("ul-skole-1", "accept_line", "first_follow_up"),  # nobody is named: the unit's leader
-        ("ff-raad-3", "accept_line", "first_follow_up"),
+        ("ul-skole-1", "accept_line", None),  # nobody is named: the unit's leader
+        ("ff-raad-3", "accept_line", None),
         ("ff-tl-han", "ruling", "citizen_rulings_started"),
     }
     case = story.begin_implementation(decided)
     assert turns(case) == {
-        ("ff-raad-3", "accept_line", "first_follow_up"),
+        ("ff-raad-3", "accept_line", None),
         ("ff-tl-han", "ruling", "citizen_rulings_started"),
     }
 
 
 def test_the_coordinator_follows_up_by_law_first_and_as_agreed_later(in_follow_up: Case) -> None:
-    assert turns(in_follow_up) == {("ul-kons-1", "follow_up", "first_follow_up")}
+    to_begin = ("ul-skole-1", "begin_line", None)  # the first day of the task has come
+    assert turns(in_follow_up) == {("ul-kons-1", "follow_up", "first_follow_up"), to_begin}
     assert turns(story.follow_up(in_follow_up)) == {("ul-kons-1", "follow_up", "next_follow_up")}
 
 

@@ -96,7 +96,9 @@ def test_what_was_shared_before_stays_in_the_case(shared: Case) -> None:
 
 def test_an_invitation_on_another_basis_than_consent_runs_on(star_case: Case) -> None:
     case = story.invite(consented(star_case, units=("UL-S02",)), "ul-skole-2", basis="consent")
-    case = story.invite(case, "ul-skole-2", basis="law", access_until=days_later(8).date())
+    case = story.invite(
+        case, "ul-skole-2", basis="law", basis_reason="Skolen skal møde barnet", access_until=days_later(8).date()
+    )
     case = withdraw(case)
     leader = story.person("ul-skole-2")
     assert sight(leader, case, days_later(6)).discussion

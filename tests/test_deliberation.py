@@ -130,7 +130,7 @@ def test_words_are_asked_for_where_they_are_missing(star_case: Case) -> None:
     assert missing("reply", star_case, "ul-kons-1", at, text="", question=None) == {"text"}
     assert missing("plan_meeting", star_case, "ul-kons-1", at) == {"meeting_at", "place"}
     assert missing("propose_option", star_case, "ul-kons-1", at) == {"title", "description"}
-    assert missing("add_separate_cost", star_case, "ul-kons-1", at) == {"sector", "what", "dkk"}
+    assert missing("add_separate_cost", star_case, "ul-kons-1", at) == {"sector", "what", "yearly", "assumptions"}
     assert missing("add_need", star_case, "ul-kons-1", at) == {"description", "dimension"}
     assert missing("add_measure", star_case, "ul-kons-1", at) == {"name", "unit"}
     assert missing("add_tried", star_case, "ul-kons-1", at) == {"channel"}
@@ -170,8 +170,8 @@ def test_options_have_letters_and_a_price_per_sector(star_case: Case) -> None:
     story.discuss(star_case)
     first, second = Option.objects.order_by("key")
     assert (first.key, second.key) == ("A", "B")
-    assert {cost.sector.code: cost.dkk for cost in first.costs.all()} == {"UL": 60_000, "FF": 240_000}
-    assert (first.total_dkk, second.total_dkk) == (300_000, 400_000)
+    assert {cost.sector.code: cost.yearly_high_dkk for cost in first.costs.all()} == {"UL": 60_000, "FF": 240_000}
+    assert {cost.sector.code: cost.yearly_low_dkk for cost in second.costs.all()} == {"UL": 400_000}
 
 
 def test_a_new_stance_takes_the_place_of_the_old_one(star_case: Case) -> None:
@@ -183,9 +183,23 @@ def test_a_new_stance_takes_the_place_of_the_old_one(star_case: Case) -> None:
 
 
 def test_what_a_sector_would_do_alone_has_its_price(star_case: Case) -> None:
-    act("add_separate_cost", star_case, "ul-kons-1", days_later(3), sector=unit("UL"), what="Specialskole", dkk=0)
+    act(
+        "add_separate_cost",
+        star_case,
+        "ul-kons-1",
+        days_later(3),
+        sector=unit("UL"),
+        what="Specialskole",
+        assumptions="Takst 2026",
+        yearly=0,
+    )
     cost = SeparateCost.objects.get()
-    assert (cost.sector.code, cost.dkk, cost.written_by) == ("UL", 0, person("ul-kons-1"))
+    assert (cost.sector.code, cost.yearly_low_dkk, cost.yearly_high_dkk, cost.written_by) == (
+        "UL",
+        0,
+        0,
+        person("ul-kons-1"),
+    )
 
 
 @pytest.mark.parametrize("verb", ["agree_question", "take_stance", "write_minutes"])

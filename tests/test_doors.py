@@ -21,7 +21,8 @@ from django.urls import reverse
 from accounts import clock
 from accounts.models import User
 from cases.models import Case, CaseLink, LegalBasis, Part, PartKind, SpecialAccess, Stage
-from escalation.models import Addressee, Meeting, Option, Question
+from escalation.letters import receivers_of
+from escalation.models import Addressee, Invitation, Meeting, Option, Question
 from orgunits.models import Membership
 from tests import databases, documents, story
 from tests.matrix import life
@@ -63,6 +64,9 @@ class Kind:
 WORDS = Kind(lambda _case: "Noget at sige.", (LONG, NUL))
 LINES = Kind(lambda _case: "Et punkt\nEt til", (NUL, f"{'x' * 1000} {SENTINEL}"))
 AMOUNT = Kind(lambda _case: "12.500 kr.", ("-1", "ti", "12,5", "9999999999999", "1e9", "²", "NaN"))
+RANGE = Kind(
+    lambda _case: "12.500–15.000 kr.", ("-1", "ti", "12,5", "9999999999999", "2–1", "1–2–3", "ukendt", "²", "NaN")
+)
 TICK = Kind(lambda _case: "on")
 NUMBERS = ("ti", "-1", "99999999999999999999", "²", "\0")
 
@@ -94,12 +98,21 @@ def person_of(code: str, other: str) -> Kind:
     )
 
 
+def invitation_of(case: Case) -> str:
+    row = Invitation.objects.filter(deliberation__case=case, ended_at=None, person__code="ff-psyk-1")
+    return str(row.latest("pk").pk)
+
+
 def question_of(case: Case) -> str:
     return str(Question.objects.filter(deliberation__case=case).earliest("pk").pk)
 
 
 def meeting_of(case: Case) -> str:
     return str(Meeting.objects.filter(deliberation__case=case).earliest("pk").pk)
+
+
+def planned_of(case: Case) -> str:
+    return str(Meeting.objects.get(deliberation__case=case, minutes="").pk)
 
 
 def option_of(case: Case) -> str:
@@ -119,7 +132,7 @@ def addressee_of(case: Case) -> str:
 
 
 def consent_of(case: Case) -> str:
-    return str(case.consents.get().pk)
+    return str(case.consents.earliest("pk").pk)
 
 
 def link_of(case: Case) -> str:
@@ -150,6 +163,14 @@ def file_of(case: Case) -> str:
     return str(case.attachments.get().pk)
 
 
+def letter_of(case: Case) -> str:
+    return str(case.letters.get().pk)
+
+
+def reader_of(case: Case) -> str:
+    return receivers_of(case, life.SEEN_AT.date())[0].code
+
+
 AN_HOUR_BEFORE = life.SEEN_AT - dt.timedelta(hours=1)
 
 
@@ -167,8 +188,22 @@ def offered(case: Case) -> object:
     return story.act("offer_handover", case, "ul-kons-1", AN_HOUR_BEFORE, **given)
 
 
+def meeting_planned(case: Case) -> object:
+    given = {"meeting_at": life.SEEN_AT + dt.timedelta(days=3), "place": "Rådhuset"}
+    return story.act("plan_meeting", case, "ul-kons-1", AN_HOUR_BEFORE, **given)
+
+
 def closed(case: Case) -> object:
     return story.act("close_case", case, "ul-kons-1", AN_HOUR_BEFORE, code="solved_in_ordinary", reason="Løst.")
+
+
+def declined(case: Case) -> object:
+    line = story.decided_line(case, "L1")
+    return story.act("decline_line", case, "ul-skole-1", AN_HOUR_BEFORE, line=line, reason="Vi har ingen timer.")
+
+
+def half_signed(case: Case) -> object:
+    return story.record_follow_up(case, at=AN_HOUR_BEFORE)
 
 
 LAW = Kind(law_of, NUMBERS, shows=False)
@@ -197,7 +232,12 @@ DIMENSION = one_of("dagtilbud_skole_laering")
 MEETING = {
     "meeting_at_0": Kind(lambda _case: "2026-08-03", ("i morgen", "2026-02-31", "²")),
     "meeting_at_1": Kind(lambda _case: "13:00", ("kl. et", "25:00", "²")),
+    "length": Kind(lambda _case: "90", ("-1", "ti", "601", "²")),
+    "place": WORDS,
+    "agenda": LINES,
+    "attendees": person_of("ff-tl-han", "dt-kons-1"),
 }
+SEEN = Kind(lambda _case: "1", ("ti", "²"), shows=False)
 KEY = Kind(lambda _case: "L1", ("\0", "x" * 13), shows=False, is_said=False)
 LINE = {
     "key": KEY,
@@ -205,6 +245,7 @@ LINE = {
     "unit": unit_of("UL-S01"),
     "function": WORDS,
     "cost_dkk": AMOUNT,
+    "one_off_dkk": AMOUNT,
     "start": SUMMER,
     "end_on": day(dt.date(2027, 7, 30)),
     "end_criterion": WORDS,
@@ -214,7 +255,15 @@ ACTS: dict[str, Form] = {
     "add_need": Form(Stage.ORDINARY, {"dimension": DIMENSION, "description": WORDS, "goal": WORDS}),
     "add_measure": Form(
         Stage.ORDINARY,
-        {"name": WORDS, "unit": unit_of("UL-S01"), "cost_dkk": AMOUNT, "since": day(dt.date(2026, 2, 1))},
+        {
+            "name": WORDS,
+            "unit": unit_of("UL-S01"),
+            "form": one_of("home_based"),
+            "step": one_of("3"),
+            "laws": LAW,
+            "cost_dkk": AMOUNT,
+            "since": day(dt.date(2026, 2, 1)),
+        },
     ),
     "add_tried": Form(Stage.ORDINARY, {"channel": WORDS, "when": WORDS, "result": WORDS}),
     "add_perspective": Form(
@@ -222,8 +271,10 @@ ACTS: dict[str, Form] = {
         {
             "who": one_of("child"),
             "words": WORDS,
+            "no_to_sharing": WORDS,
             "method": WORDS,
             "on": day(dt.date(2026, 7, 1)),
+            "makes_sense": one_of("7"),
             "without_parents": TICK,
             "not_obtained": one_of("age"),
             "not_obtained_text": WORDS,
@@ -256,32 +307,43 @@ ACTS: dict[str, Form] = {
     ),
     "agree_question": Form(TALK, {"question": row(question_of)}),
     "reopen_question": Form(TALK, {"question": row(question_of)}),
-    "plan_meeting": Form(TALK, MEETING | {"place": WORDS, "agenda": LINES}),
+    "plan_meeting": Form(TALK, MEETING),
+    "change_meeting": Form(TALK, MEETING | {"meeting": row(planned_of, meeting_of)}, before=meeting_planned),
+    "cancel_meeting": Form(TALK, {"meeting": row(planned_of, meeting_of), "reason": WORDS}, before=meeting_planned),
     "write_minutes": Form(
-        TALK, {"meeting": row(meeting_of), "minutes": WORDS, "attendees": person_of("ff-tl-han", "dt-kons-1")}
-    ),
-    "give_concern": Form(TALK, {"value": one_of("7"), "voice": one_of("child")}),
-    "invite": Form(
         TALK,
         {
-            "invited": person_of("ul-skole-3", "ul-kons-3"),
-            "reason": WORDS,
-            "basis": one_of("own_unit"),
-            "access_until": day(dt.date(2026, 8, 1)),
+            "meeting": row(meeting_of),
+            "seen": SEEN,
+            "minutes": WORDS,
+            "present": person_of("ff-tl-han", "dt-kons-1"),
+            "others_present": LINES,
         },
     ),
+    "approve_minutes": Form(TALK, {"meeting": row(meeting_of), "seen": SEEN}, by="team_leader"),
+    "write_to_chiefs": Form(Stage.SUBMITTED, {"text": WORDS}, by="ff_chief"),
+    "give_concern": Form(TALK, {"value": one_of("7"), "voice": one_of("child"), "dimension": DIMENSION}),
+    "end_invitation": Form(TALK, {"invitation": row(invitation_of), "reason": WORDS}),
     "propose_option": Form(
         TALK,
         {
-            **dict.fromkeys(("title", "description", "benefits", "drawbacks"), WORDS),
+            **dict.fromkeys(("title", "description", "benefits", "drawbacks", "step_reason", "same_reason"), WORDS),
+            "needs": NEED,
             "form": one_of("mellemform"),
+            "step": one_of("3"),
+            "measures_count": Kind(lambda _case: "2", ("-1", "ti", "100", "²")),
             "laws": LAW,
             "atypical": TICK,
-            "more_of_the_same": TICK,
+            "more_of_the_same": one_of("yes"),
+            "ask_invited": TICK,
         },
     ),
+    "judge_sameness": Form(TALK, {"option": row(option_of), "more_of_the_same": one_of("no"), "same_reason": WORDS}),
     "take_stance": Form(TALK, {"option": row(option_of), "stance": one_of("support"), "reason": WORDS}),
-    "add_separate_cost": Form(TALK, {"sector": unit_of("UL"), "what": WORDS, "dkk": AMOUNT}),
+    "add_separate_cost": Form(
+        TALK, {"sector": unit_of("UL"), "what": WORDS, "yearly": RANGE, "one_off": RANGE, "assumptions": WORDS}
+    ),
+    "take_compensation": Form(WRITE, done=409),  # nobody pays more in the story
     "end_deliberation": Form(TALK),
     "write_line": Form(WRITE, LINE | {"person": person_of("ff-raad-3", "ul-kons-3"), "laws": LAW}),
     "drop_line": Form(WRITE, {"key": KEY}),
@@ -307,6 +369,11 @@ ACTS: dict[str, Form] = {
     "assess_concern_report": Form(Stage.ORDINARY, {"report": row(report_of), "assessed_on": day(dt.date(2026, 7, 1))}),
     "do_task": Form(Stage.FOLLOW_UP, {"task": row(task_of), "words": WORDS}, other=Stage.CLOSED),
     "dismiss_task": Form(Stage.FOLLOW_UP, {"task": row(task_of), "reason": WORDS}, other=Stage.CLOSED),
+    "give_letter": Form(
+        Stage.DECIDED,
+        {"letter": row(letter_of), "given_on": day(dt.date(2026, 7, 1)), "given_how": one_of("handed")},
+        other=Stage.IMPLEMENTATION,
+    ),
     "take_back_star": Form(Stage.STAR_PROPOSED, {"reason": WORDS}),
     "take_back_signature": Form(TALK, by="team_leader", done=409),  # half an hour is long gone
     "raise_dispute": Form(Stage.STAR_DECLINED, {"reason": WORDS, "talked_on": day(dt.date(2026, 7, 1))}),
@@ -329,6 +396,19 @@ ACTS: dict[str, Form] = {
     "declare_disqualified": Form(Stage.SUBMITTED, {"reason": WORDS}, by="ul_chief"),
     "inform_units": Form(Stage.DECIDED),
     "accept_line": Form(Stage.DECIDED, {"line": row(line_of)}, by="line_leader", other=Stage.IMPLEMENTATION),
+    "decline_line": Form(
+        Stage.DECIDED, {"line": row(line_of), "reason": WORDS}, by="line_leader", other=Stage.IMPLEMENTATION
+    ),
+    "report_line": Form(
+        Stage.FOLLOW_UP,
+        {"line": row(line_of), "status": one_of("yes"), "note": WORDS},
+        by="line_leader",
+        other=Stage.DECIDED,
+    ),
+    "end_line": Form(Stage.FOLLOW_UP, {"line": row(line_of)}, by="line_leader", other=Stage.DECIDED),
+    "change_declined": Form(Stage.DECIDED, {"reason": WORDS}, before=declined),
+    "sign_follow_up": Form(Stage.FOLLOW_UP, {"part": WORDS}, by="team_leader", before=half_signed),
+    "object_to_follow_up": Form(Stage.FOLLOW_UP, {"reason": WORDS}, by="team_leader", before=half_signed),
     "begin_line": Form(Stage.IMPLEMENTATION, {"line": row(line_of)}, by="line_leader", other=Stage.DECIDED),
     "start_ruling": Form(Stage.DECIDED, {"ruling": row(ruling_of)}, other=Stage.IMPLEMENTATION),
     "send_ruling": Form(
@@ -338,6 +418,15 @@ ACTS: dict[str, Form] = {
     ),
 }
 PAGES: dict[str, Form] = {
+    "letter": Form(
+        Stage.DECIDED,
+        {
+            "receiver": Kind(reader_of, ("findes-ikke", "\0"), shows=False),
+            "phone": Kind(lambda _case: "00 00 12 01", ("ring", "720516-1000")),
+            **dict.fromkeys(("greeting", "plain_L1", "plain_L2"), WORDS),
+            "with_amounts": TICK,
+        },
+    ),
     "propose": Form(
         Stage.ORDINARY,
         {
@@ -354,6 +443,17 @@ PAGES: dict[str, Form] = {
         by="team_leader",
     ),
     "decline": Form(Stage.STAR_PROPOSED, {"reason": WORDS}, by="team_leader"),
+    "share": Form(
+        TALK,
+        {
+            "invited": person_of("ul-skole-3", "ul-kons-3"),
+            **dict.fromkeys(("reason", "ask", "extract", "basis_reason"), WORDS),
+            "basis": one_of("law"),
+            "shared": one_of("entries"),
+            "access_until": day(dt.date(2026, 8, 1)),
+            "answer_by": day(dt.date(2026, 7, 20)),
+        },
+    ),
     "recommendation_texts": Form(
         WRITE,
         {
@@ -369,12 +469,22 @@ PAGES: dict[str, Form] = {
         {"choice": one_of("disagree"), "contested": Kind(lambda _case: "2", ("0", "99", "ti")), "remark": WORDS},
         by="ff_chief",
     ),
-    "direct": Form(Stage.WITH_DIRECTOR, {"choice": one_of("decide"), "remark": WORDS}, by="director"),
+    "direct": Form(
+        Stage.WITH_DIRECTOR,
+        {
+            "choice": one_of("decide"),
+            **dict.fromkeys(("L1-choice", "L2-choice"), one_of("recommended")),
+            "remark": WORDS,
+        },
+        by="director",
+    ),
     "follow_up": Form(
         Stage.FOLLOW_UP,
         {
-            **dict.fromkeys(("school_part", "social_part", "child_words", "conclusion_text"), WORDS),
-            "period_months": Kind(lambda _case: "3", ("-1", "ti", "241", "²")),
+            **dict.fromkeys(("school_part", "social_part", "child_words", "child_how", "conclusion_text"), WORDS),
+            **dict.fromkeys(("child_wish", "frequency_reason", "note_L1"), WORDS),
+            "child_on": day(dt.date(2026, 6, 30)),
+            "goal_N1": one_of("partly"),
             "conclusion": one_of("continue"),
             "next_on": day(dt.date(2026, 10, 1)),
             **dict.fromkeys(("actual_L1", "actual_L2"), AMOUNT),
@@ -403,11 +513,12 @@ def place(name: str, case: Case) -> str:
 
 
 def test_every_field_of_every_act_is_tried() -> None:
-    """A field that nobody tries fails here. `shown` names the text that the page showed, and has tests of its own."""
+    """A field that nobody tries fails here. `shown` names the text that the page showed and
+    `separate` the row that is written anew; both have tests of their own."""
     assert set(ACTS) == set(FORMS)
     for verb, form in ACTS.items():
         names = {"meeting_at" if name.startswith("meeting_at") else name for name in form.fields}
-        assert names == set(FORMS[verb].form.base_fields) - {"shown"}, verb
+        assert names == set(FORMS[verb].form.base_fields) - {"shown", "separate"}, verb
 
 
 @pytest.mark.parametrize("name", FORM_NAMES)
@@ -478,13 +589,14 @@ def test_markup_is_shown_as_it_was_written_and_never_done(cases: Cases, name: st
     texts = {field_name: MARKUP for field_name, kind in form.fields.items() if kind in {WORDS, LINES}}
     asker = Asker(form.by, cases)
     short = {"when": MARKUP[:60]} if name == "add_tried" else {}
-    answer = asker.ask("POST", place(name, case), form.right(case) | texts | short, keep=True)
+    right = form.right(case)
+    answer = asker.ask("POST", place(name, case), right | texts | short, keep=True)
     assert answer.status == form.done, errors_in(answer)
     reader = Asker("consultant", cases)
     pages = [reverse(page, args=[case.pk]) for page in ("case", "recommendation")]
     shown = "".join(reader.ask("GET", page).body for page in pages)
     assert "<script>alert" not in shown and str(7321 * 7) not in shown
-    failed = asker.ask("POST", place(name, case), form.right(case) | dict.fromkeys(texts, LONG + MARKUP))
+    failed = asker.ask("POST", place(name, case), right | dict.fromkeys(texts, LONG + MARKUP))
     assert "<script>alert" not in failed.body
 
 

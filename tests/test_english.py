@@ -98,12 +98,19 @@ def test_no_page_says_a_danish_word_to_whoever_chose_english(cases: Cases, actor
     assert faults == {}
 
 
+# Files, and the answer to a correction that nobody has made here.
+NO_PAGES = {
+    *("attachment", "meeting_file", "print_letter", "print_recommendation_pdf", "print_decision_pdf"),
+    "answer_correction",
+}
+
+
 def paths(cases: Cases) -> Iterator[str]:
     yield from (reverse(name) for name in PAGES if name not in {"set_language", "session_left"})
     yield from (reverse(name) for name in ("account_login", "account_reset_password", "account_change_password"))
     for stage in SHOWN:
         case = cases[stage]
-        yield from (reverse(name, args=[case.pk]) for name in DOORS if name != "attachment")  # a file is no page
+        yield from (reverse(name, args=[case.pk]) for name in DOORS if name not in NO_PAGES)
         if stage == Stage.DELIBERATION:
             yield from (reverse("act", args=[case.pk, verb]) for verb in ACTS)
 

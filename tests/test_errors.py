@@ -43,7 +43,7 @@ def test_a_refusal_says_why_and_changes_nothing() -> None:
 
 def test_a_refusal_answered_to_htmx_is_a_note_that_leaves_the_form_alone() -> None:
     response = errors.conflict(asked(**{"HX-Request": "true"}), "Not now.")
-    assert (response.status_code, response["HX-Retarget"]) == (409, "#meddelelser")
+    assert (response.status_code, response["HX-Retarget"], response["HX-Reselect"]) == (409, "#meddelelser", ".note")
     assert "<html" not in response.content.decode()
 
 

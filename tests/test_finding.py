@@ -15,6 +15,7 @@ from django.urls import reverse
 from accounts.models import DemoClock, User
 from cases import cpr
 from cases.models import Access, Case
+from escalation.models import Invitation, Question
 from tests import story
 from tests.story import days_later
 from web.excerpts import around
@@ -218,6 +219,9 @@ def test_the_invited_find_the_shared_texts_and_no_others(star_case: Case) -> Non
     story.act("reply", star_case, "ul-kons-1", at, text="Skjult indlæg", hidden_from_invited=True)
     hidden = {"title": "Skjult spørgsmål", "text": "x", "hidden_from_invited": True}
     story.act("ask_question", star_case, "ul-kons-1", at, **hidden)
+    shared = [f"question:{row.pk}" for row in Question.objects.filter(title="Delt spørgsmål")]
+    given = {"reason": "Kender Kim", "basis": "own_unit", "access_until": days_later(30).date(), "shared": shared}
+    story.act("change_share", star_case, "ul-kons-1", at, invitation=Invitation.objects.get(), **given)
     page = finds(school, "delt")
     assert "Delt <mark>" not in page and page.count("<mark>Delt</mark>") == 2
     for words in ("skjult", "uenige", "tryg"):

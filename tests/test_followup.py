@@ -9,6 +9,7 @@ import pytest
 
 from cases.access import sight
 from cases.models import Case, Part, PartKind, Stage
+from escalation.casetasks import open_tasks
 from escalation.models import Concern, FollowUp, FollowUpLine, Obligation, Ruling
 from escalation.moves import Forbidden, Incomplete, OutOfTurn
 from escalation.workflow import perform
@@ -16,6 +17,7 @@ from tests import story
 from tests.story import act, days_later, on, person
 
 pytestmark = pytest.mark.usefixtures("world")
+WISH = {"child_wish": "To gange om året.", "frequency_reason": "Skoleåret er langt."}
 JUNE, JULY = on(dt.date(2026, 6, 30)), on(dt.date(2026, 7, 1))
 
 
@@ -38,8 +40,10 @@ def code_of(case: Case, by: str = "ul-kons-1", **given: Any) -> str:
 
 
 def test_both_the_schools_and_the_social_part_are_needed(in_follow_up: Case) -> None:
-    assert missing(in_follow_up) == {"school_part", "social_part", "conclusion"}
-    assert missing(in_follow_up, school_part="God", social_part=" ", conclusion="continue") == {"social_part"}
+    assert missing(in_follow_up) == {"school_part", "conclusion"}
+    story.record_follow_up(in_follow_up, social_part="")
+    with pytest.raises(Incomplete):
+        perform("sign_follow_up", in_follow_up, by=person("ff-tl-han"), at=JUNE, part=" ")
 
 
 def test_only_a_known_conclusion_counts(in_follow_up: Case) -> None:
@@ -47,13 +51,13 @@ def test_only_a_known_conclusion_counts(in_follow_up: Case) -> None:
 
 
 def test_the_next_follow_up_lies_in_the_future(in_follow_up: Case) -> None:
-    given = {"school_part": "God", "social_part": "God", "conclusion": "continue", "next_on": JUNE.date()}
+    given = {"school_part": "God", "social_part": "God", "conclusion": "continue", "next_on": JUNE.date()} | WISH
     assert missing(in_follow_up, **given) == {"next_on"}
 
 
 def test_every_line_that_is_named_has_a_status(in_follow_up: Case) -> None:
     line = story.decided_line(in_follow_up, "L2")
-    given = {"school_part": "God", "social_part": "God", "conclusion": "continue"}
+    given = {"school_part": "God", "social_part": "God", "conclusion": "continue"} | WISH
     assert missing(in_follow_up, lines=[{"line": line, "status": "måske"}], **given) == {"status_L2"}
 
 
@@ -82,7 +86,7 @@ def test_concern_given_now_is_marked_as_later(in_follow_up: Case) -> None:
 def test_only_the_coordinator_records_it(in_follow_up: Case) -> None:
     for who in ("ff-tl-han", "ul-skole-1", "ul-chef"):
         with pytest.raises(Forbidden):
-            story.follow_up(in_follow_up, by=who)
+            story.record_follow_up(in_follow_up, by=who)
 
 
 def test_a_case_is_closed_by_a_follow_up_that_says_so(in_follow_up: Case) -> None:
@@ -95,7 +99,7 @@ def test_a_case_is_closed_by_a_follow_up_that_says_so(in_follow_up: Case) -> Non
 
 def test_a_later_follow_up_that_goes_on_keeps_it_open(in_follow_up: Case) -> None:
     case = story.follow_up(in_follow_up, conclusion="close", next_on=None)
-    case = story.follow_up(case, at=on(dt.date(2026, 6, 30), 14), conclusion="adjust")
+    case = story.follow_up(case, at=on(dt.date(2026, 6, 30), 14), conclusion="continue")
     assert code_of(case) == "E-GOALS"
 
 
@@ -107,6 +111,8 @@ def test_an_open_ruling_keeps_it_open(in_follow_up: Case) -> None:
 
 def test_closing_says_why(in_follow_up: Case) -> None:
     case = story.follow_up(in_follow_up, conclusion="close", next_on=None)
+    for task in open_tasks(case):
+        act("do_task", case, "ul-kons-1", JULY, task=task, words="Kim er hørt.")
     with pytest.raises(Incomplete):
         act("close_case", case, "ul-kons-1", JULY, code="goals_reached", reason="")
 

@@ -90,7 +90,8 @@ def test_follow_up_waits_for_the_last_line_after_the_first_day(decided: Case) ->
 def test_a_split_that_began_before_it_was_decided_is_followed_up_at_once(laid_before: Case) -> None:
     late = on(dt.date(2026, 4, 8))
     case = story.decide(laid_before, late)
-    case = story.accept(story.accept(case, "L1", "ul-skole-1", late), "L2", "ff-raad-3", late)
+    later = late + dt.timedelta(hours=1)
+    case = story.accept(story.accept(case, "L1", "ul-skole-1", later), "L2", "ff-raad-3", later)
     assert case.stage == Stage.FOLLOW_UP
     verbs = case.events.order_by("-seq").values_list("verb", flat=True)[:4]
     assert list(reversed(verbs)) == ["accept_line", "begin_implementation", "accept_line", "begin_follow_up"]

@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from cases.models import Attachment, Case, Event, Stage, Statement
+from escalation.models import Letter, Meeting
 from notifications.models import Notification
 from notifications.outbox import OutboxBackend
 from orgunits.models import OrgUnit
@@ -47,13 +48,30 @@ def cases(django_db_setup: None, django_db_blocker: Any, settings: Any, tmp_path
 
 
 def address(name: str, case_id: object, verb: str = "") -> str:
-    more = [verb] if verb else [file_of(case_id)] if name == "attachment" else []
+    more = [verb] if verb else [OF_CASE[name](case_id)] if name in OF_CASE else []
     return reverse(name, args=[case_id, *more])
 
 
 def file_of(case_id: object) -> object:
     """The file that lies on the case; for a case that does not exist, none that exists."""
     return Attachment.objects.filter(case=case_id).values_list("pk", flat=True).first() or NOWHERE
+
+
+def meeting_of(case_id: object) -> object:
+    """The meeting that the invited are asked to; for a case that does not exist, none that exists."""
+    return Meeting.objects.filter(deliberation__case=case_id).values_list("pk", flat=True).first() or 0
+
+
+def letter_of(case_id: object) -> object:
+    return Letter.objects.filter(case=case_id).values_list("pk", flat=True).first() or NOWHERE
+
+
+OF_CASE = {
+    "attachment": file_of,
+    "print_letter": letter_of,
+    "meeting_file": meeting_of,
+    "answer_correction": lambda _case: 0,
+}
 
 
 def doors() -> Iterator[tuple[str, str, expected.Door]]:
@@ -182,7 +200,9 @@ def ask_everywhere(cases: Cases, actor: str, cells: dict[Stage, list[Place]]) ->
             if expected.sees(actor, stage) == ".":
                 if place not in nowhere:
                     nowhere[place] = asker.ask(method, address(name, NOWHERE, verb))
-                if not answer.same_as(nowhere[place], case.pk, file_of(case.pk), NOWHERE):
+                meetings = (f"moede/{meeting_of(case.pk)}.ics", "moede/0.ics")
+                ids = (case.pk, file_of(case.pk), letter_of(case.pk), NOWHERE, *meetings)
+                if not answer.same_as(nowhere[place], *ids):
                     faults.append(f"{where}: not answered like a case that does not exist")
     nothing_wrong(faults)
 

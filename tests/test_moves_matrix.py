@@ -38,32 +38,47 @@ y n h h h h h n h h h h h h h n  hide_file propose_star close_case offer_handove
 y n h h h h h n h h h h h h h n  link_case unlink_case record_concern_report notify_move
 n n h h h h h n h h h h h h h n  cosign_star decline_star take_back_star take_back_signature end_talk raise_dispute
 n n h h h h h n h h h h h h h n  judge_star start_deliberation end_deliberation write_texts write_points write_line
+n n h h h h h n h h h h h h h n  take_compensation
+n n h h h h h n h h h h h h h n  end_invitation
 n n h h h h h n h h h h h h h n  drop_line approve_text restore_line send_hearing answer_hearing mark_no_answer
 n n h h h h h n h h h h h h h n  lay_before declare_disqualified take_position return_to_group director_decides
+n n h h h h h n h h h h h h h n  approve_with_changes answer_correction write_to_chiefs
 n n h h h h h n h h h h h h h n  director_returns inform_units accept_line begin_line start_ruling send_ruling
 n n h h h h h n h h h h h h h n  record_follow_up withdraw_star chiefs_withdraw_star keep_star accept_handover
-n n h h h h h n h h h h h h h n  decline_handover take_offer_back change_pair
+n n h h h h h n h h h h h h h n  decline_handover take_offer_back change_pair decline_line report_line end_line
+n n h h h h h n h h h h h h h n  change_declined
 n n h h h h h n h h h h h h h t  confirm_star raise_silence settle_as_star settle_as_ordinary refer_dispute
 n n h h h h h n h h h h h h h t  refer_silent_dispute settle_text agree_decision refer_to_director refer_silence
 n n h h h h h n h h h h h h h t  settle_rulings begin_implementation begin_follow_up remove_star fall_back
 n n h h h h h n h h h h h h h t  lapse_handover stop_access child_turned_10 child_nears_16 child_turned_16
-n n h h h h h n h h h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place
+n n h h h h h n h h h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place pass_line_on
+n n h h h h h n h h h h h h h t  settle_follow_up back_after_follow_up adjust_after_follow_up
 t n h h h h h n h h h h h h h n  ask_question reply agree_question reopen_question plan_meeting write_minutes
 t n h h h h h n h h h h h h h n  give_concern invite propose_option take_stance add_separate_cost reopen_case
+t n h h h h h n h h h h h h h n  change_share
 t n h h h h h n h h h h h h h n  reopen_ordinary withdraw_consent lift_protection assess_concern_report do_task
 t n h h h h h n h h h h h h h n  dismiss_task prepare_move_summary send_move_package receive_move_package cancel_move
+t n h h h h h n h h h h h h h n  sign_follow_up object_to_follow_up
+t n h h h h h n h h h h h h h n  make_letter give_letter
 n y h h h h h y h h h h h h h n  nudge
+t n h h h h h n h h h h h h h n  change_meeting cancel_meeting judge_sameness
+n n h h h h h n h h h h h h h n  approve_minutes
+n n h h h h h n h h h h h h h t  reveal_positions
 
 # A half star is not shown to chiefs. The leader of an involved unit sees that the case exists, and no more.
 == star_proposed
 C T O U F D R S I L X A G Y Z K
 t t h h h h h n h h h h h h h n  open_case propose_star end_talk raise_dispute start_deliberation ask_question reply
+t t h h h h h n h h h h h h h n  end_invitation
 t t h h h h h n h h h h h h h n  agree_question reopen_question plan_meeting write_minutes invite end_deliberation
+t t h h h h h n h h h h h h h n  change_share
 t t h h h h h n h h h h h h h n  propose_option take_stance add_separate_cost write_texts write_points write_line
+t t h h h h h n h h h h h h h n  take_compensation
 t t h h h h h n h h h h h h h n  drop_line approve_text restore_line send_hearing answer_hearing mark_no_answer
 t t h h h h h n h h h h h h h n  lay_before withdraw_star reopen_case reopen_ordinary withdraw_consent lift_protection
 t t h h h h h n h h h h h h h n  assess_concern_report do_task dismiss_task prepare_move_summary send_move_package
-t t h h h h h n h h h h h h h n  receive_move_package cancel_move
+t t h h h h h n h h h h h h h n  receive_move_package cancel_move sign_follow_up object_to_follow_up
+t t h h h h h n h h h h h h h n  make_letter give_letter
 y y h h h h h n h h h h h h h n  add_need add_measure add_tried add_perspective add_consent write_note attach_file
 y y h h h h h n h h h h h h h n  give_concern change_custody protect_address link_case unlink_case
 y y h h h h h n h h h h h h h n  record_concern_report notify_move
@@ -73,23 +88,32 @@ n n h h h h h n h h h h h h h t  take_back_signature confirm_star raise_silence 
 n n h h h h h n h h h h h h h t  refer_dispute refer_silent_dispute settle_text agree_decision refer_to_director
 n n h h h h h n h h h h h h h t  refer_silence settle_rulings begin_implementation begin_follow_up remove_star
 n n h h h h h n h h h h h h h t  fall_back lapse_handover stop_access child_turned_10 child_nears_16 child_turned_16
-n n h h h h h n h h h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place
+n n h h h h h n h h h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place pass_line_on
+n n h h h h h n h h h h h h h t  settle_follow_up back_after_follow_up adjust_after_follow_up
 n n h h h h h n h h h h h h h n  judge_star declare_disqualified take_position return_to_group director_decides
+n n h h h h h n h h h h h h h n  approve_with_changes answer_correction write_to_chiefs
 n n h h h h h n h h h h h h h n  director_returns inform_units accept_line begin_line start_ruling send_ruling
 n n h h h h h n h h h h h h h n  record_follow_up chiefs_withdraw_star keep_star accept_handover decline_handover
-n n h h h h h n h h h h h h h n  take_offer_back change_pair
+n n h h h h h n h h h h h h h n  take_offer_back change_pair decline_line report_line end_line change_declined
 t n h h h h h n h h h h h h h n  close_case
 y n h h h h h y h h h h h h h n  nudge
+t t h h h h h n h h h h h h h n  change_meeting cancel_meeting judge_sameness
+t t h h h h h n h h h h h h h n  approve_minutes
+n n h h h h h n h h h h h h h t  reveal_positions
 
 == star_declined
 C T O U F D R S I L X A G Y Z K
 t t h h h h h n h h h h h h h n  open_case propose_star start_deliberation ask_question reply agree_question
+t t h h h h h n h h h h h h h n  end_invitation
 t t h h h h h n h h h h h h h n  reopen_question plan_meeting write_minutes give_concern invite end_deliberation
+t t h h h h h n h h h h h h h n  change_share
 t t h h h h h n h h h h h h h n  propose_option take_stance add_separate_cost write_texts write_points write_line
+t t h h h h h n h h h h h h h n  take_compensation
 t t h h h h h n h h h h h h h n  drop_line approve_text restore_line send_hearing answer_hearing mark_no_answer
 t t h h h h h n h h h h h h h n  lay_before withdraw_star reopen_case reopen_ordinary withdraw_consent lift_protection
 t t h h h h h n h h h h h h h n  assess_concern_report do_task dismiss_task prepare_move_summary send_move_package
-t t h h h h h n h h h h h h h n  receive_move_package cancel_move
+t t h h h h h n h h h h h h h n  receive_move_package cancel_move sign_follow_up object_to_follow_up
+t t h h h h h n h h h h h h h n  make_letter give_letter
 y y h h h h h n h h h h h h h n  add_need add_measure add_tried add_perspective add_consent write_note attach_file
 y y h h h h h n h h h h h h h n  end_talk raise_dispute change_custody protect_address link_case unlink_case
 y y h h h h h n h h h h h h h n  record_concern_report notify_move
@@ -100,267 +124,376 @@ n n h h h h h n h h h h h h h t  take_back_signature confirm_star raise_silence 
 n n h h h h h n h h h h h h h t  refer_dispute refer_silent_dispute settle_text agree_decision refer_to_director
 n n h h h h h n h h h h h h h t  refer_silence settle_rulings begin_implementation begin_follow_up remove_star
 n n h h h h h n h h h h h h h t  fall_back lapse_handover stop_access child_turned_10 child_nears_16 child_turned_16
-n n h h h h h n h h h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place
+n n h h h h h n h h h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place pass_line_on
+n n h h h h h n h h h h h h h t  settle_follow_up back_after_follow_up adjust_after_follow_up
 n n h h h h h n h h h h h h h n  judge_star declare_disqualified take_position return_to_group director_decides
+n n h h h h h n h h h h h h h n  approve_with_changes answer_correction write_to_chiefs
 n n h h h h h n h h h h h h h n  director_returns inform_units accept_line begin_line start_ruling send_ruling
 n n h h h h h n h h h h h h h n  record_follow_up chiefs_withdraw_star keep_star accept_handover decline_handover
-n n h h h h h n h h h h h h h n  take_offer_back change_pair
+n n h h h h h n h h h h h h h n  take_offer_back change_pair decline_line report_line end_line change_declined
 n y h h h h h y h h h h h h h n  nudge
+t t h h h h h n h h h h h h h n  change_meeting cancel_meeting judge_sameness
+t t h h h h h n h h h h h h h n  approve_minutes
+n n h h h h h n h h h h h h h t  reveal_positions
 
 # From here the chiefs of the involved sectors see the headline. Something has been said, so the talk may end.
 == deliberation
 C T O U F D R S I L X A G Y Z K
 t t h n n h h n n h h h h h h n  open_case propose_star end_talk raise_dispute start_deliberation write_texts
+y y h n n h h n n h h h h h h n  end_invitation
 t t h n n h h n n h h h h h h n  write_points write_line drop_line approve_text restore_line send_hearing
+t t h n n h h n n h h h h h h n  take_compensation
 t t h n n h h n n h h h h h h n  answer_hearing mark_no_answer lay_before reopen_case reopen_ordinary withdraw_consent
 t t h n n h h n n h h h h h h n  lift_protection assess_concern_report do_task dismiss_task prepare_move_summary
-t t h n n h h n n h h h h h h n  send_move_package receive_move_package cancel_move
+t t h n n h h n n h h h h h h n  send_move_package receive_move_package cancel_move sign_follow_up object_to_follow_up
+t t h n n h h n n h h h h h h n  make_letter give_letter
 y y h n n h h n n h h h h h h n  add_need add_measure add_tried add_perspective add_consent write_note attach_file
 y y h n n h h n n h h h h h h n  agree_question reopen_question plan_meeting write_minutes invite end_deliberation
-y y h n n h h n n h h h h h h n  add_separate_cost withdraw_star change_custody protect_address link_case unlink_case
+y y h n n h h n n h h h h h h n  withdraw_star change_custody protect_address link_case unlink_case
+y y h n n h h n n h h h h h h n  change_share
 y y h n n h h n n h h h h h h n  record_concern_report notify_move
 y n h n n h h n n h h h h h h n  hide_file change_pair
 n t h n n h h n n h h h h h h n  cosign_star decline_star take_back_signature
 t n h n n h h n n h h h h h h n  take_back_star inform_units start_ruling send_ruling record_follow_up close_case
+t n h n n h h n n h h h h h h n  change_declined
 n n h n n h h n n h h h h h h t  confirm_star raise_silence settle_as_star settle_as_ordinary refer_dispute
 n n h n n h h n n h h h h h h t  refer_silent_dispute settle_text agree_decision refer_to_director refer_silence
 n n h n n h h n n h h h h h h t  settle_rulings begin_implementation begin_follow_up remove_star fall_back
 n n h n n h h n n h h h h h h t  lapse_handover stop_access child_turned_10 child_nears_16 child_turned_16
-n n h n n h h n n h h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place
+n n h n n h h n n h h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place pass_line_on
+n n h n n h h n n h h h h h h t  settle_follow_up back_after_follow_up adjust_after_follow_up
 n n h n n h h n n h h h h h h n  judge_star declare_disqualified take_position return_to_group director_decides
+n n h n n h h n n h h h h h h n  approve_with_changes answer_correction write_to_chiefs
 n n h n n h h n n h h h h h h n  director_returns accept_line begin_line chiefs_withdraw_star keep_star
-n n h n n h h n n h h h h h h n  accept_handover decline_handover take_offer_back
+n n h n n h h n n h h h h h h n  accept_handover decline_handover take_offer_back decline_line report_line end_line
 y y h n n h h n y h h h h h h n  ask_question reply give_concern propose_option take_stance
+y y h n n h h n y h h h h h h n  add_separate_cost
 y n h y y h h n n h h h h h h n  offer_handover
 n y h y y h h y y h h h h h h n  nudge
+y y h n n h h n n h h h h h h n  change_meeting cancel_meeting judge_sameness
+y y h n n h h n n h h h h h h n  approve_minutes
+n n h n n h h n n h h h h h h t  reveal_positions
 
 # No text is written yet, so none can be approved or sent to a hearing.
 == recommendation
 C T O U F D R S I L X A G Y Z K
 t t h n n h h n n h h h h h h n  open_case propose_star end_talk raise_dispute start_deliberation end_deliberation
+y y h n n h h n n h h h h h h n  end_invitation
 t t h n n h h n n h h h h h h n  approve_text send_hearing answer_hearing mark_no_answer reopen_case reopen_ordinary
+t t h n n h h n n h h h h h h n  take_compensation
 t t h n n h h n n h h h h h h n  withdraw_consent lift_protection assess_concern_report do_task dismiss_task
 t t h n n h h n n h h h h h h n  prepare_move_summary send_move_package receive_move_package cancel_move
+t t h n n h h n n h h h h h h n  sign_follow_up object_to_follow_up
+t t h n n h h n n h h h h h h n  make_letter give_letter
 y y h n n h h n n h h h h h h n  add_need add_measure add_tried add_perspective add_consent write_note attach_file
-y y h n n h h n n h h h h h h n  agree_question reopen_question plan_meeting write_minutes invite add_separate_cost
+y y h n n h h n n h h h h h h n  agree_question reopen_question plan_meeting write_minutes invite
+y y h n n h h n n h h h h h h n  change_share
 y y h n n h h n n h h h h h h n  write_texts write_points write_line drop_line restore_line lay_before withdraw_star
 y y h n n h h n n h h h h h h n  change_custody protect_address link_case unlink_case record_concern_report
 y y h n n h h n n h h h h h h n  notify_move
 y n h n n h h n n h h h h h h n  hide_file change_pair
 n t h n n h h n n h h h h h h n  cosign_star decline_star take_back_signature
 t n h n n h h n n h h h h h h n  take_back_star inform_units start_ruling send_ruling record_follow_up close_case
+t n h n n h h n n h h h h h h n  change_declined
 n n h n n h h n n h h h h h h t  confirm_star raise_silence settle_as_star settle_as_ordinary refer_dispute
 n n h n n h h n n h h h h h h t  refer_silent_dispute settle_text agree_decision refer_to_director refer_silence
 n n h n n h h n n h h h h h h t  settle_rulings begin_implementation begin_follow_up remove_star fall_back
 n n h n n h h n n h h h h h h t  lapse_handover stop_access child_turned_10 child_nears_16 child_turned_16
-n n h n n h h n n h h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place
+n n h n n h h n n h h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place pass_line_on
+n n h n n h h n n h h h h h h t  settle_follow_up back_after_follow_up adjust_after_follow_up
 n n h n n h h n n h h h h h h n  judge_star declare_disqualified take_position return_to_group director_decides
+n n h n n h h n n h h h h h h n  approve_with_changes answer_correction write_to_chiefs
 n n h n n h h n n h h h h h h n  director_returns accept_line begin_line chiefs_withdraw_star keep_star
-n n h n n h h n n h h h h h h n  accept_handover decline_handover take_offer_back
+n n h n n h h n n h h h h h h n  accept_handover decline_handover take_offer_back decline_line report_line end_line
 y y h n n h h n y h h h h h h n  ask_question reply give_concern propose_option take_stance
+y y h n n h h n y h h h h h h n  add_separate_cost
 y n h y y h h n n h h h h h h n  offer_handover
 n y h y y h h y y h h h h h h n  nudge
+y y h n n h h n n h h h h h h n  change_meeting cancel_meeting judge_sameness
+y y h n n h h n n h h h h h h n  approve_minutes
+n n h n n h h n n h h h h h h t  reveal_positions
 
 == hearing
 C T O U F D R S I L X A G Y Z K
 t t h n n h h n n h h h h h h n  open_case propose_star end_talk raise_dispute start_deliberation end_deliberation
+t t h n n h h n n h h h h h h n  take_compensation
+y y h n n h h n n h h h h h h n  end_invitation
 t t h n n h h n n h h h h h h n  mark_no_answer reopen_case reopen_ordinary withdraw_consent lift_protection
 t t h n n h h n n h h h h h h n  assess_concern_report do_task dismiss_task prepare_move_summary send_move_package
-t t h n n h h n n h h h h h h n  receive_move_package cancel_move
+t t h n n h h n n h h h h h h n  receive_move_package cancel_move sign_follow_up object_to_follow_up
+t t h n n h h n n h h h h h h n  make_letter give_letter
 y y h n n h h n n h h h h h h n  add_need add_measure add_tried add_perspective add_consent write_note attach_file
-y y h n n h h n n h h h h h h n  agree_question reopen_question plan_meeting write_minutes invite add_separate_cost
+y y h n n h h n n h h h h h h n  agree_question reopen_question plan_meeting write_minutes invite
+y y h n n h h n n h h h h h h n  change_share
 y y h n n h h n n h h h h h h n  write_texts write_points write_line drop_line approve_text restore_line send_hearing
 y y h n n h h n n h h h h h h n  answer_hearing lay_before withdraw_star change_custody protect_address link_case
 y y h n n h h n n h h h h h h n  unlink_case record_concern_report notify_move
 y n h n n h h n n h h h h h h n  hide_file change_pair
 n t h n n h h n n h h h h h h n  cosign_star decline_star take_back_signature
 t n h n n h h n n h h h h h h n  take_back_star inform_units start_ruling send_ruling record_follow_up close_case
+t n h n n h h n n h h h h h h n  change_declined
 n n h n n h h n n h h h h h h t  confirm_star raise_silence settle_as_star settle_as_ordinary refer_dispute
 n n h n n h h n n h h h h h h t  refer_silent_dispute settle_text agree_decision refer_to_director refer_silence
 n n h n n h h n n h h h h h h t  settle_rulings begin_implementation begin_follow_up remove_star fall_back
 n n h n n h h n n h h h h h h t  lapse_handover stop_access child_turned_10 child_nears_16 child_turned_16
-n n h n n h h n n h h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place
+n n h n n h h n n h h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place pass_line_on
+n n h n n h h n n h h h h h h t  settle_follow_up back_after_follow_up adjust_after_follow_up
 n n h n n h h n n h h h h h h n  judge_star declare_disqualified take_position return_to_group director_decides
+n n h n n h h n n h h h h h h n  approve_with_changes answer_correction write_to_chiefs
 n n h n n h h n n h h h h h h n  director_returns accept_line begin_line chiefs_withdraw_star keep_star
-n n h n n h h n n h h h h h h n  accept_handover decline_handover take_offer_back
+n n h n n h h n n h h h h h h n  accept_handover decline_handover take_offer_back decline_line report_line end_line
 y y h n n h h n y h h h h h h n  ask_question reply give_concern propose_option take_stance
+y y h n n h h n y h h h h h h n  add_separate_cost
 y n h y y h h n n h h h h h h n  offer_handover
 n y h y y h h y y h h h h h h n  nudge
+y y h n n h h n n h h h h h h n  change_meeting cancel_meeting judge_sameness
+y y h n n h h n n h h h h h h n  approve_minutes
+n n h n n h h n n h h h h h h t  reveal_positions
 
 # Exactly the chiefs that the split touches decide; a new need would change what they are deciding on.
 == submitted
 C T O U F D R S I L X A G Y Z K
 t t h n n h h n n h h h h h h n  open_case add_need propose_star end_talk raise_dispute start_deliberation
+y y h n n h h n n h h h h h h n  end_invitation
 t t h n n h h n n h h h h h h n  agree_question reopen_question plan_meeting write_minutes invite end_deliberation
-t t h n n h h n n h h h h h h n  add_separate_cost write_texts write_points write_line drop_line approve_text
+t t h n n h h n n h h h h h h n  write_texts write_points take_compensation write_line drop_line approve_text
+t t h n n h h n n h h h h h h n  change_share
 t t h n n h h n n h h h h h h n  restore_line send_hearing answer_hearing mark_no_answer lay_before withdraw_star
 t t h n n h h n n h h h h h h n  reopen_case reopen_ordinary withdraw_consent lift_protection assess_concern_report
 t t h n n h h n n h h h h h h n  do_task dismiss_task prepare_move_summary send_move_package receive_move_package
-t t h n n h h n n h h h h h h n  cancel_move
+t t h n n h h n n h h h h h h n  cancel_move sign_follow_up object_to_follow_up
+t t h n n h h n n h h h h h h n  make_letter give_letter
 y y h n n h h n n h h h h h h n  add_measure add_tried add_perspective add_consent write_note attach_file
 y y h n n h h n n h h h h h h n  change_custody protect_address link_case unlink_case record_concern_report
 y y h n n h h n n h h h h h h n  notify_move
 y n h y n h h n n h h h h h h n  hide_file
 n t h n n h h n n h h h h h h n  cosign_star decline_star take_back_signature
 t n h n n h h n n h h h h h h n  take_back_star inform_units start_ruling send_ruling record_follow_up change_pair
+t n h n n h h n n h h h h h h n  change_declined
 n n h n n h h n n h h h h h h t  confirm_star raise_silence settle_as_star settle_as_ordinary refer_dispute
 n n h n n h h n n h h h h h h t  refer_silent_dispute settle_text agree_decision refer_to_director refer_silence
 n n h n n h h n n h h h h h h t  settle_rulings begin_implementation begin_follow_up remove_star fall_back
 n n h n n h h n n h h h h h h t  lapse_handover stop_access child_turned_10 child_nears_16 child_turned_16
-n n h n n h h n n h h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place
+n n h n n h h n n h h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place pass_line_on
+n n h n n h h n n h h h h h h t  settle_follow_up back_after_follow_up adjust_after_follow_up
 n n h n n h h n n h h h h h h n  judge_star director_decides director_returns accept_line begin_line keep_star
-n n h n n h h n n h h h h h h n  accept_handover decline_handover take_offer_back
+n n h n n h h n n h h h h h h n  accept_handover decline_handover take_offer_back decline_line report_line end_line
 t t h n n h h n t h h h h h h n  ask_question reply propose_option take_stance
+t t h n n h h n t h h h h h h n  add_separate_cost
 y y h n n h h n y h h h h h h n  give_concern
 n n h y y h h n n h h h h h h n  declare_disqualified take_position return_to_group chiefs_withdraw_star
+n n h y y h h n n h h h h h h n  approve_with_changes write_to_chiefs
+n n h t t h h n n h h h h h h n  answer_correction
 n n h t n h h n n h h h h h h n  close_case
 n n h t t h h n n h h h h h h n  offer_handover
 y y h n n h h y y h h h h h h n  nudge
+t t h n n h h n n h h h h h h n  change_meeting cancel_meeting judge_sameness
+t t h n n h h n n h h h h h h n  approve_minutes
+n n h n n h h n n h h h h h h t  reveal_positions
 
 == with_director
 C T O U F D R S I L X A G Y Z K
 t t h n n h n n n h h h h h h n  open_case add_need propose_star end_talk raise_dispute start_deliberation
+y y h n n h n n n h h h h h h n  end_invitation
 t t h n n h n n n h h h h h h n  agree_question reopen_question plan_meeting write_minutes invite end_deliberation
-t t h n n h n n n h h h h h h n  add_separate_cost write_texts write_points write_line drop_line approve_text
+t t h n n h n n n h h h h h h n  write_texts write_points take_compensation write_line drop_line approve_text
+t t h n n h n n n h h h h h h n  change_share
 t t h n n h n n n h h h h h h n  restore_line send_hearing answer_hearing mark_no_answer lay_before withdraw_star
 t t h n n h n n n h h h h h h n  reopen_case reopen_ordinary withdraw_consent lift_protection assess_concern_report
 t t h n n h n n n h h h h h h n  do_task dismiss_task prepare_move_summary send_move_package receive_move_package
-t t h n n h n n n h h h h h h n  cancel_move
+t t h n n h n n n h h h h h h n  cancel_move sign_follow_up object_to_follow_up
+t t h n n h n n n h h h h h h n  make_letter give_letter
 y y h n n h n n n h h h h h h n  add_measure add_tried add_perspective add_consent write_note attach_file
 y y h n n h n n n h h h h h h n  change_custody protect_address link_case unlink_case record_concern_report
 y y h n n h n n n h h h h h h n  notify_move
 y n h n n h y n n h h h h h h n  hide_file
 n t h n n h n n n h h h h h h n  cosign_star decline_star take_back_signature
 t n h n n h n n n h h h h h h n  take_back_star inform_units start_ruling send_ruling record_follow_up change_pair
+t n h n n h n n n h h h h h h n  change_declined
 n n h n n h n n n h h h h h h t  confirm_star raise_silence settle_as_star settle_as_ordinary refer_dispute
 n n h n n h n n n h h h h h h t  refer_silent_dispute settle_text agree_decision refer_to_director refer_silence
 n n h n n h n n n h h h h h h t  settle_rulings begin_implementation begin_follow_up remove_star fall_back
 n n h n n h n n n h h h h h h t  lapse_handover stop_access child_turned_10 child_nears_16 child_turned_16
-n n h n n h n n n h h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place
+n n h n n h n n n h h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place pass_line_on
+n n h n n h n n n h h h h h h t  settle_follow_up back_after_follow_up adjust_after_follow_up
 n n h n n h n n n h h h h h h n  judge_star accept_line begin_line keep_star accept_handover decline_handover
-n n h n n h n n n h h h h h h n  take_offer_back
+n n h n n h n n n h h h h h h n  take_offer_back decline_line report_line end_line
 t t h n n h n n t h h h h h h n  ask_question reply propose_option take_stance
+t t h n n h n n t h h h h h h n  add_separate_cost
 y y h n n h n n y h h h h h h n  give_concern
 n n h y y h y n n h h h h h h n  declare_disqualified
+n n h y y h y n n h h h h h h n  write_to_chiefs
 n n h t t h n n n h h h h h h n  take_position return_to_group chiefs_withdraw_star
+n n h t t h n n n h h h h h h n  approve_with_changes answer_correction
 n n h n n h y n n h h h h h h n  director_decides director_returns
 n n h n n h t n n h h h h h h n  close_case
 n n h t t h t n n h h h h h h n  offer_handover
 y y h y y h n y y h h h h h h n  nudge
+t t h n n h n n n h h h h h h n  change_meeting cancel_meeting judge_sameness
+t t h n n h n n n h h h h h h n  approve_minutes
+n n h n n h n n n h h h h h h t  reveal_positions
 
 # Lines are accepted by those who carry them (T leads the handicap team), rulings made by their unit or followed by C.
 == decided
 C T O U F D R S I L X A G Y Z K
 t t h n n h h n n n h h h h h n  open_case propose_star end_talk raise_dispute start_deliberation agree_question
-t t h n n h h n n n h h h h h n  reopen_question plan_meeting write_minutes invite end_deliberation add_separate_cost
+t t h n n h h n n n h h h h h n  reopen_question plan_meeting write_minutes invite end_deliberation
+y y h n n h h n n n h h h h h n  end_invitation
+t t h n n h h n n n h h h h h n  change_share
 t t h n n h h n n n h h h h h n  write_texts write_points write_line drop_line approve_text restore_line send_hearing
+t t h n n h h n n n h h h h h n  take_compensation
 t t h n n h h n n n h h h h h n  answer_hearing mark_no_answer lay_before withdraw_star reopen_case reopen_ordinary
 t t h n n h h n n n h h h h h n  withdraw_consent lift_protection assess_concern_report do_task dismiss_task
 t t h n n h h n n n h h h h h n  prepare_move_summary send_move_package receive_move_package cancel_move
+t t h n n h h n n n h h h h h n  sign_follow_up object_to_follow_up
+t t h n n h h n n n h h h h h n  give_letter
 y y h n n h h n n n h h h h h n  add_need add_measure add_tried add_perspective add_consent write_note attach_file
 y y h n n h h n n n h h h h h n  start_ruling send_ruling change_custody protect_address link_case unlink_case
 y y h n n h h n n n h h h h h n  record_concern_report notify_move
+y y h n n h h n n n h h h h h n  make_letter
 y n h n n h h n n n h h h h h n  hide_file inform_units
 n t h n n h h n n n h h h h h n  cosign_star decline_star take_back_signature
-t n h n n h h n n n h h h h h n  take_back_star record_follow_up close_case change_pair
+t n h n n h h n n n h h h h h n  take_back_star record_follow_up close_case change_pair change_declined
 n n h n n h h n n n h h h h h t  confirm_star raise_silence settle_as_star settle_as_ordinary refer_dispute
 n n h n n h h n n n h h h h h t  refer_silent_dispute settle_text agree_decision refer_to_director refer_silence
 n n h n n h h n n n h h h h h t  settle_rulings begin_implementation begin_follow_up remove_star fall_back
 n n h n n h h n n n h h h h h t  lapse_handover stop_access child_turned_10 child_nears_16 child_turned_16
-n n h n n h h n n n h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place
+n n h n n h h n n n h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place pass_line_on
+n n h n n h h n n n h h h h h t  settle_follow_up back_after_follow_up adjust_after_follow_up
 n n h n n h h n n n h h h h h n  judge_star director_decides director_returns keep_star accept_handover
 n n h n n h h n n n h h h h h n  decline_handover take_offer_back
-t t h n n h h n t n h h h h h n  ask_question reply propose_option take_stance
+t t h n n h h n t n h h h h h n  ask_question reply propose_option add_separate_cost take_stance
 y y h n n h h n y n h h h h h n  give_concern
 n n h t t h h n n n h h h h h n  declare_disqualified take_position return_to_group chiefs_withdraw_star
+n n h t t h h n n n h h h h h n  approve_with_changes answer_correction write_to_chiefs
 n y h n n h h y n y h h h h h n  accept_line begin_line
+n y h n n h h y n y h h h h h n  decline_line report_line end_line
 y n h y y h h n n n h h h h h n  offer_handover
 n n h y y h h n y n h h h h h n  nudge
+t t h n n h h n n n h h h h h n  change_meeting cancel_meeting judge_sameness
+t t h n n h h n n n h h h h h n  approve_minutes
+n n h n n h h n n n h h h h h t  reveal_positions
 
 == implementation
 C T O U F D R S I L X A G Y Z K
 t t h n n h h n n n h h h h h n  open_case propose_star end_talk raise_dispute start_deliberation agree_question
-t t h n n h h n n n h h h h h n  reopen_question plan_meeting write_minutes invite end_deliberation add_separate_cost
+t t h n n h h n n n h h h h h n  reopen_question plan_meeting write_minutes invite end_deliberation
+y y h n n h h n n n h h h h h n  end_invitation
+t t h n n h h n n n h h h h h n  change_share
 t t h n n h h n n n h h h h h n  write_texts write_points write_line drop_line approve_text restore_line send_hearing
+t t h n n h h n n n h h h h h n  take_compensation
 t t h n n h h n n n h h h h h n  answer_hearing mark_no_answer lay_before withdraw_star reopen_case reopen_ordinary
 t t h n n h h n n n h h h h h n  withdraw_consent lift_protection assess_concern_report do_task dismiss_task
 t t h n n h h n n n h h h h h n  prepare_move_summary send_move_package receive_move_package cancel_move
+t t h n n h h n n n h h h h h n  sign_follow_up object_to_follow_up
+t t h n n h h n n n h h h h h n  give_letter
 y y h n n h h n n n h h h h h n  add_need add_measure add_tried add_perspective add_consent write_note attach_file
 y y h n n h h n n n h h h h h n  start_ruling send_ruling change_custody protect_address link_case unlink_case
 y y h n n h h n n n h h h h h n  record_concern_report notify_move
+y y h n n h h n n n h h h h h n  make_letter
 y n h n n h h n n n h h h h h n  hide_file
 n t h n n h h n n n h h h h h n  cosign_star decline_star take_back_signature
-t n h n n h h n n n h h h h h n  take_back_star inform_units record_follow_up close_case change_pair
+t n h n n h h n n n h h h h h n  take_back_star inform_units record_follow_up close_case change_pair change_declined
 n n h n n h h n n n h h h h h t  confirm_star raise_silence settle_as_star settle_as_ordinary refer_dispute
 n n h n n h h n n n h h h h h t  refer_silent_dispute settle_text agree_decision refer_to_director refer_silence
 n n h n n h h n n n h h h h h t  settle_rulings begin_implementation begin_follow_up remove_star fall_back
 n n h n n h h n n n h h h h h t  lapse_handover stop_access child_turned_10 child_nears_16 child_turned_16
-n n h n n h h n n n h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place
+n n h n n h h n n n h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place pass_line_on
+n n h n n h h n n n h h h h h t  settle_follow_up back_after_follow_up adjust_after_follow_up
 n n h n n h h n n n h h h h h n  judge_star director_decides director_returns keep_star accept_handover
 n n h n n h h n n n h h h h h n  decline_handover take_offer_back
-t t h n n h h n t n h h h h h n  ask_question reply propose_option take_stance
+t t h n n h h n t n h h h h h n  ask_question reply propose_option add_separate_cost take_stance
 y y h n n h h n y n h h h h h n  give_concern
 n n h t t h h n n n h h h h h n  declare_disqualified take_position return_to_group chiefs_withdraw_star
+n n h t t h h n n n h h h h h n  approve_with_changes answer_correction write_to_chiefs
 n y h n n h h y n y h h h h h n  accept_line begin_line
+n y h n n h h y n y h h h h h n  decline_line report_line end_line
 y n h y y h h n n n h h h h h n  offer_handover
 y n h y y h h y y n h h h h h n  nudge
+t t h n n h h n n n h h h h h n  change_meeting cancel_meeting judge_sameness
+t t h n n h h n n n h h h h h n  approve_minutes
+n n h n n h h n n n h h h h h t  reveal_positions
 
 # The rulings are sent; no follow-up has concluded that the case is to be closed.
 == follow_up
 C T O U F D R S I L X A G Y Z K
 t t h n n h h n n n h h h h h n  open_case propose_star end_talk raise_dispute start_deliberation agree_question
-t t h n n h h n n n h h h h h n  reopen_question plan_meeting write_minutes invite end_deliberation add_separate_cost
+t t h n n h h n n n h h h h h n  reopen_question plan_meeting write_minutes invite end_deliberation
+y y h n n h h n n n h h h h h n  end_invitation
+t t h n n h h n n n h h h h h n  change_share
 t t h n n h h n n n h h h h h n  write_texts write_points write_line drop_line approve_text restore_line send_hearing
+t t h n n h h n n n h h h h h n  take_compensation
 t t h n n h h n n n h h h h h n  answer_hearing mark_no_answer lay_before withdraw_star reopen_ordinary
 t t h n n h h n n n h h h h h n  withdraw_consent lift_protection assess_concern_report do_task dismiss_task
 t t h n n h h n n n h h h h h n  prepare_move_summary send_move_package receive_move_package cancel_move
+t t h n n h h n n n h h h h h n  sign_follow_up object_to_follow_up
+t t h n n h h n n n h h h h h n  give_letter
 y y h n n h h n n n h h h h h n  add_need add_measure add_tried add_perspective add_consent write_note attach_file
 y y h n n h h n n n h h h h h n  start_ruling send_ruling reopen_case change_custody protect_address link_case
 y y h n n h h n n n h h h h h n  unlink_case record_concern_report notify_move
+y y h n n h h n n n h h h h h n  make_letter
 y n h n n h h n n n h h h h h n  hide_file record_follow_up
 n t h n n h h n n n h h h h h n  cosign_star decline_star take_back_signature
-t n h n n h h n n n h h h h h n  take_back_star inform_units close_case change_pair
+t n h n n h h n n n h h h h h n  take_back_star inform_units close_case change_pair change_declined
 n n h n n h h n n n h h h h h t  confirm_star raise_silence settle_as_star settle_as_ordinary refer_dispute
 n n h n n h h n n n h h h h h t  refer_silent_dispute settle_text agree_decision refer_to_director refer_silence
 n n h n n h h n n n h h h h h t  settle_rulings begin_implementation begin_follow_up remove_star fall_back
 n n h n n h h n n n h h h h h t  lapse_handover stop_access child_turned_10 child_nears_16 child_turned_16
-n n h n n h h n n n h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place
+n n h n n h h n n n h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place pass_line_on
+n n h n n h h n n n h h h h h t  settle_follow_up back_after_follow_up adjust_after_follow_up
 n n h n n h h n n n h h h h h n  judge_star director_decides director_returns keep_star accept_handover
 n n h n n h h n n n h h h h h n  decline_handover take_offer_back
-t t h n n h h n t n h h h h h n  ask_question reply propose_option take_stance
+t t h n n h h n t n h h h h h n  ask_question reply propose_option add_separate_cost take_stance
 y y h n n h h n y n h h h h h n  give_concern
 n n h t t h h n n n h h h h h n  declare_disqualified take_position return_to_group
+n n h t t h h n n n h h h h h n  approve_with_changes answer_correction write_to_chiefs
 n t h n n h h t n t h h h h h n  accept_line
 n y h n n h h y n y h h h h h n  begin_line
+n t h n n h h t n t h h h h h n  decline_line
+n y h n n h h y n y h h h h h n  report_line end_line
 n n h y y h h n n n h h h h h n  chiefs_withdraw_star
 y n h y y h h n n n h h h h h n  offer_handover
-n y h y y h h y y y h h h h h n  nudge
+n y h y y h h n y y h h h h h n  nudge
+t t h n n h h n n n h h h h h n  change_meeting cancel_meeting judge_sameness
+t t h n n h h n n n h h h h h n  approve_minutes
+n n h n n h h n n n h h h h h t  reveal_positions
 
 # A closed case is read-only; invitations and lines are over, so those who came by them see nothing.
 == closed
 C T O U F D R S I L X A G Y Z K
 t t h n n h h n h h h h h h h n  open_case add_need add_measure add_tried add_perspective add_consent write_note
 t t h n n h h n h h h h h h h n  attach_file propose_star end_talk raise_dispute start_deliberation ask_question reply
+t t h n n h h n h h h h h h h n  end_invitation
 t t h n n h h n h h h h h h h n  agree_question reopen_question plan_meeting write_minutes give_concern invite
+t t h n n h h n h h h h h h h n  change_share
 t t h n n h h n h h h h h h h n  end_deliberation propose_option take_stance add_separate_cost write_texts
 t t h n n h h n h h h h h h h n  write_points write_line drop_line approve_text restore_line send_hearing
+t t h n n h h n h h h h h h h n  take_compensation
 t t h n n h h n h h h h h h h n  answer_hearing mark_no_answer lay_before withdraw_star reopen_ordinary
 t t h n n h h n h h h h h h h n  withdraw_consent change_custody protect_address lift_protection link_case unlink_case
 t t h n n h h n h h h h h h h n  record_concern_report assess_concern_report do_task dismiss_task notify_move
 t t h n n h h n h h h h h h h n  prepare_move_summary send_move_package receive_move_package cancel_move
+t t h n n h h n h h h h h h h n  sign_follow_up object_to_follow_up
+t t h n n h h n h h h h h h h n  make_letter give_letter
 t n h n n h h n h h h h h h h n  hide_file take_back_star inform_units start_ruling send_ruling record_follow_up
-t n h n n h h n h h h h h h h n  change_pair
+t n h n n h h n h h h h h h h n  change_pair change_declined
 n t h n n h h n h h h h h h h n  cosign_star decline_star take_back_signature
 n n h n n h h n h h h h h h h t  confirm_star raise_silence settle_as_star settle_as_ordinary refer_dispute
 n n h n n h h n h h h h h h h t  refer_silent_dispute settle_text agree_decision refer_to_director refer_silence
 n n h n n h h n h h h h h h h t  settle_rulings begin_implementation begin_follow_up remove_star fall_back
 n n h n n h h n h h h h h h h t  lapse_handover stop_access child_turned_10 child_nears_16 child_turned_16
-n n h n n h h n h h h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place
+n n h n n h h n h h h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place pass_line_on
+n n h n n h h n h h h h h h h t  settle_follow_up back_after_follow_up adjust_after_follow_up
 n n h n n h h n h h h h h h h n  judge_star director_decides director_returns accept_line begin_line close_case
 n n h n n h h n h h h h h h h n  keep_star offer_handover accept_handover decline_handover take_offer_back
+n n h n n h h n h h h h h h h n  decline_line report_line end_line
 n n h t t h h n h h h h h h h n  declare_disqualified take_position return_to_group chiefs_withdraw_star
+n n h t t h h n h h h h h h h n  approve_with_changes answer_correction write_to_chiefs
 y y h n n h h n h h h h h h h n  reopen_case
 t t h t t h h t h h h h h h h n  nudge
+t t h n n h h n h h h h h h h n  change_meeting cancel_meeting judge_sameness
+t t h n n h h n h h h h h h h n  approve_minutes
+n n h n n h h n h h h h h h h t  reveal_positions
 """
 PEOPLE = {
     **{"C": "ul-kons-1", "T": "ff-tl-han", "O": "dt-kons-1", "U": "ul-chef", "F": "ff-chef", "D": "dt-chef"},

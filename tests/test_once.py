@@ -126,7 +126,7 @@ def test_a_refused_act_leaves_no_receipt(writer: Client, ordinary_case: Case) ->
 def test_who_loses_the_case_by_the_act_still_gets_its_answer(world: Any, laid_before: Case) -> None:
     case = story.refer(laid_before)
     director = at_work("direktoer")
-    sent = {"choice": "decide", "remark": "Som gruppen siger.", "once": TOKEN}
+    sent = {"choice": "decide", "L2-choice": "recommended", "remark": "Som gruppen siger.", "once": TOKEN}
     first, second = (director.post(reverse("direct", args=[case.pk]), sent) for _ in range(2))
     assert (first.status_code, second.status_code) == (302, 302)
     assert first["Location"] == second["Location"]

@@ -98,7 +98,7 @@ def test_two_chiefs_who_decide_at_once_make_one_decision_and_no_reminder_follows
             doing("take_position", case, code, due, stance="approve", reason=f"{code} {number}") for code in CHIEFS
         ]
         assert refusals(together(*decides, lambda case=case: sweeps.sweep(due, case))) == []
-        case = fresh(case)
+        case = story.think_again(case, due)
         assert (case.stage, Decision.objects.filter(case=case).count()) == (Stage.DECIDED, 1)
         assert case.events.filter(verb="agree_decision").count() == 1
         kept = Position.objects.filter(recommendation__case=case, superseded_at=None)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from escalation.responsibility import LineRow, findings, kroner, share_dkk
+from escalation.responsibility import Finding, LineRow, Split, findings, kroner, share_dkk
 
 TOTAL = LineRow(
     no=1,
@@ -25,7 +25,15 @@ TOTAL = LineRow(
     shares={"UL": 60, "FF": 40},
     laws=("FSL-20-2",),
     needs=("N1",),
+    task_key="L1",
+    unit_name="Tangskolen",
+    sector="UL",
+    sector_name="Uddannelse & Læring",
 )
+
+
+def found(rows: list[LineRow], needs: tuple[str, ...] = ("N1",), **more: Any) -> list[Finding]:
+    return findings(Split(rows=tuple(rows), needs=needs, **more))
 
 
 @st.composite
@@ -75,7 +83,7 @@ def test_the_largest_remainder_gets_the_odd_krone_and_then_the_first_code() -> N
 
 
 def test_a_total_line_has_nothing_to_mend() -> None:
-    assert findings([TOTAL], ["N1"]) == []
+    assert found([TOTAL]) == []
 
 
 @pytest.mark.parametrize(
@@ -86,18 +94,24 @@ def test_a_total_line_has_nothing_to_mend() -> None:
         ({"function": "", "person": ""}, "E-NOPERSON", "function"),
         ({"laws": ()}, "E-UNKNOWN-LAW", "laws"),
         ({"cost_dkk": None}, "E-COST", "cost"),
-        ({"shares": {"UL": 60}}, "E-SHARES", "shares"),
-        ({"shares": {"UL": 60, "FF": 41}}, "E-SHARES", "shares"),
-        ({"shares": {}}, "E-SHARES", "shares"),
+        ({"shares": {"UL": 60}}, "E-SHARES", "share_UL"),  # the share of the sector that does the task
+        ({"shares": {"UL": 60, "FF": 41}}, "E-SHARES", "share_UL"),  # the largest
+        ({"shares": {"UL": 10, "FF": 100}}, "E-SHARES", "share_FF"),
+        ({"shares": {}}, "E-SHARES", "share_UL"),
+        ({"shares": {}, "sector": ""}, "E-SHARES", "shares"),
+        ({"function": "Skolen"}, "E-NOPERSON", "function"),
+        ({"function": "tangskolen "}, "E-NOPERSON", "function"),  # the unit once more
+        ({"function": "Uddannelse og Læring"}, "E-NOPERSON", "function"),
         ({"start": None}, "E-NOSTART", "start"),
         ({"end_on": None, "end_criterion": ""}, "E-NOEND", "end_on"),
         ({"needs": ()}, "E-NEED-UNKNOWN", "needs"),
     ],
 )
 def test_each_gap_in_a_line_is_found_and_named(changes: dict[str, Any], code: str, field: str) -> None:
-    other = replace(TOTAL, no=2, key="L2")
-    found = findings([replace(TOTAL, **changes), other], ["N1"])
-    assert [(finding.code, finding.line, finding.field) for finding in found] == [(code, "L1", field)]
+    other = replace(TOTAL, no=2, key="L2", task_key="L2")
+    rows = found([replace(TOTAL, **changes), other])
+    assert [(finding.code, finding.line, finding.field) for finding in rows] == [(code, "L1", field)]
+    assert rows[0].blocks and rows[0].stops
 
 
 @pytest.mark.parametrize(
@@ -106,23 +120,24 @@ def test_each_gap_in_a_line_is_found_and_named(changes: dict[str, Any], code: st
         {"cost_dkk": 0},  # nothing is an amount
         {"function": "", "person": "ff-raad-3"},
         {"end_on": None, "end_criterion": "Kim går selv i skole"},
+        {"function": "Skolens pædagogiske leder"},
     ],
 )
 def test_either_of_two_ways_to_say_it_is_enough(changes: dict[str, Any]) -> None:
-    assert findings([replace(TOTAL, **changes)], ["N1"]) == []
+    assert found([replace(TOTAL, **changes)]) == []
 
 
 def test_a_need_without_a_line_is_found() -> None:
-    assert [(one.code, one.line) for one in findings([TOTAL], ["N1", "N2"])] == [("E-NEED-UNCOVERED", "")]
+    assert [(one.code, one.line) for one in found([TOTAL], ("N1", "N2"))] == [("E-NEED-UNCOVERED", "")]
 
 
 def test_a_split_without_lines_says_so_first() -> None:
-    assert [one.code for one in findings([], ["N1"])] == ["E-NOLINE", "E-NEED-UNCOVERED"]
+    assert [one.code for one in found([])] == ["E-NOLINE", "E-NEED-UNCOVERED"]
 
 
 def test_what_is_missing_or_paid_twice_is_said_in_kroner() -> None:
-    missing = findings([replace(TOTAL, cost_dkk=58_000, shares={"UL": 80})], ["N1"])
-    twice = findings([replace(TOTAL, cost_dkk=58_000, shares={"UL": 80, "FF": 40})], ["N1"])
+    missing = found([replace(TOTAL, cost_dkk=58_000, shares={"UL": 80})])
+    twice = found([replace(TOTAL, cost_dkk=58_000, shares={"UL": 80, "FF": 40})])
     assert "20 %" in missing[0].message and "11.600" in missing[0].message
     assert "20 %" in twice[0].message and "11.600" in twice[0].message
 

@@ -168,7 +168,7 @@ def test_a_no_takes_a_reason_why_fewer_are_enough(half_star: Case, team_leader: 
     given = answers("yes", "partly", "no")
     assert codes("cosign_star", half_star, team_leader, days_later(2), criteria=given) == {"E-CRITERION fewer_reason"}
     case = act("cosign_star", half_star, team_leader, days_later(2), criteria=given, fewer_reason="To er nok her.")
-    assert (case.stage, Star.objects.get(case=case).fewer_reason) == ("deliberation", "To er nok her.")
+    assert (case.stage, Star.objects.get(case=case).second_fewer_reason) == ("deliberation", "To er nok her.")
 
 
 def test_both_answers_to_every_criterion_are_kept(star_case: Case) -> None:
@@ -226,3 +226,12 @@ def test_a_star_may_be_proposed_again_to_another_partner(half_star: Case) -> Non
 
 def test_the_units_of_both_halves_are_involved(half_star: Case) -> None:
     assert set(half_star.units.values_list("code", flat=True)) == {"UL-S01", "UL-INK", "FF-HAN"}
+
+
+def test_what_both_wrote_about_fewer_criteria_is_kept(ordinary_case: Case, team_leader: User) -> None:
+    given = proposal(criteria=story.criteria()[:1], fewer_reason="Chefen er allerede inddraget.")
+    case = act("propose_star", ordinary_case, "ul-kons-1", days_later(1), **given)
+    few = [row | {"answer": "no"} for row in story.criteria()]
+    case = act("cosign_star", case, team_leader, days_later(2), criteria=few, fewer_reason="Én er nok her.")
+    star = Star.objects.get(case=case)
+    assert (star.fewer_reason, star.second_fewer_reason) == ("Chefen er allerede inddraget.", "Én er nok her.")

@@ -108,4 +108,5 @@ def test_every_table_of_the_trail_has_both_triggers() -> None:
             " WHERE tgname LIKE 'append_only%%' AND tgenabled = 'O'"
         )
         found = set(cursor.fetchall())
-    assert found == {(table, name) for table in TRAIL for name in ("append_only", "append_only_whole")}
+    tables = {*TRAIL, "escalation_edition"}
+    assert found == {(table, name) for table in tables for name in ("append_only", "append_only_whole")}

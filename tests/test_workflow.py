@@ -300,7 +300,7 @@ def test_two_chiefs_who_decide_at_the_same_moment_make_one_decision(
     for _round in range(rounds):
         case = _laid_before()
         together(*(lambda case=case, code=code: story.approve_all(case, code) for code in ("ul-chef", "ff-chef")))
-        case.refresh_from_db()
+        case = story.think_again(case)
         assert case.stage == Stage.DECIDED
         assert Decision.objects.filter(case=case).count() == 1
         assert case.events.filter(verb="agree_decision").count() == 1
@@ -318,10 +318,9 @@ def test_a_return_and_the_last_approval_at_the_same_moment_end_in_one_place(
             lambda case=case: story.approve_all(case, "ff-chef"),
             lambda case=case: act("return_to_group", case, "ul-chef", days_later(13), questions="Hvorfor nu?"),
         )
-        assert sum(isinstance(result, OutOfTurn) for result in results) == 1
-        case.refresh_from_db()
-        in_force = Decision.objects.filter(case=case, in_force=True).count()
-        assert (case.stage, in_force) in {(Stage.DECIDED, 1), (Stage.RECOMMENDATION, 0)}
+        assert sum(isinstance(result, OutOfTurn) for result in results) <= 1  # within ten minutes a return is heard
+        case = story.think_again(case)
+        assert (case.stage, Decision.objects.filter(case=case).count()) == (Stage.RECOMMENDATION, 0)
 
 
 def test_notes_written_at_the_same_moment_are_all_kept_and_counted(realdb: databases.RealDatabase) -> None:

@@ -13,8 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from web import decisionforms as decisions
 from web import familyforms as family
 from web import fileforms
+from web import followupforms as followups
 from web import forms as f
+from web import letterforms as letter
 from web import moveforms as moves
+from web import priceforms as prices
 from web import situationforms as s
 from web import splitforms as split
 from web import talkforms as talk
@@ -54,26 +57,45 @@ ACTS: dict[str, ActPage] = {
     "agree_question": ActPage(talk.AboutQuestion, _("Agreement is recorded."), "droeft"),
     "reopen_question": ActPage(talk.AboutQuestion, _("The question is open again."), "droeft"),
     "plan_meeting": ActPage(talk.MeetingForm, _("The meeting is planned."), "moede"),
+    "change_meeting": ActPage(talk.ChangeMeeting, _("The meeting is changed. All have been told."), "moede"),
+    "cancel_meeting": ActPage(talk.CancelMeeting, _("The meeting is cancelled. All have been told."), "moede"),
     "write_minutes": ActPage(talk.Minutes, _("The minutes are saved."), "moede"),
+    "approve_minutes": ActPage(talk.ApproveMinutes, _("You have approved the minutes."), "moede"),
     "give_concern": ActPage(talk.ConcernForm, _("Your number is saved."), "bekymring"),
-    "invite": ActPage(talk.InviteForm, _("The invitation is sent."), "gruppe"),
+    "end_invitation": ActPage(
+        f.EndInvitation, _("The access has ended. Only a new invitation by name gives it back."), "gruppe"
+    ),
     "propose_option": ActPage(talk.OptionForm, _("The option is saved."), "alt"),
     "take_stance": ActPage(talk.StanceForm, _("Your position is saved."), "alt"),
-    "add_separate_cost": ActPage(talk.SeparateForm, _("Saved."), "alt"),
+    "add_separate_cost": ActPage(prices.SeparateForm, _("Saved."), "alt"),
+    "judge_sameness": ActPage(talk.JudgeForm, _("Saved."), "alt"),
     "end_deliberation": ActPage(
         f.Nothing, _("The deliberation is over. Write the recommendation."), "", "recommendation"
     ),
     "write_line": ActPage(split.LineForm, _("The line is saved."), "fordeling", "recommendation"),
+    "take_compensation": ActPage(
+        f.Nothing, _("The compensation stands among the at-points."), "punkter", "recommendation"
+    ),
     "drop_line": ActPage(split.DropLine, _("The line is deleted."), "fordeling", "recommendation"),
     "restore_line": ActPage(split.DropLine, _("The line is back."), "fordeling", "recommendation"),
     "approve_text": ActPage(f.Nothing, _("You have approved the text."), "sign", "recommendation"),
     "send_hearing": ActPage(family.Hearing, _("The hearing letter is recorded."), "hoering", "recommendation"),
     "answer_hearing": ActPage(family.HearingAnswer, _("The answer is recorded."), "hoering", "recommendation"),
     "mark_no_answer": ActPage(family.AboutAddressee, _("»No answer« is recorded."), "hoering", "recommendation"),
+    "write_to_chiefs": ActPage(decisions.ToChiefs, _("The other chiefs can read it now."), "cheftraad", "decide"),
     "inform_units": ActPage(f.Nothing, _("Recorded: the units have been told."), "linjer"),
     "accept_line": ActPage(decisions.AboutLine, _("You have accepted the task."), "linjer"),
+    "decline_line": ActPage(decisions.DeclineLine, _("Recorded. The coordinator has been told."), "linjer"),
+    "report_line": ActPage(decisions.ReportLine, _("Your report is saved."), "linjer"),
+    "end_line": ActPage(decisions.AboutLine, _("Recorded: the task has ended."), "linjer"),
+    "change_declined": ActPage(
+        f.Reason, _("A new version is open. What you do not touch stays."), "", "recommendation"
+    ),
+    "sign_follow_up": ActPage(followups.SignFollowUp, _("You have signed the follow-up.")),
+    "object_to_follow_up": ActPage(s.Why, _("Recorded. The coordinator has been told."), "", "follow_up"),
     "begin_line": ActPage(decisions.AboutLine, _("Recorded: the task has begun."), "linjer"),
     "start_ruling": ActPage(decisions.AboutRuling, _("Recorded: the ruling has been started."), "linjer"),
+    "give_letter": ActPage(letter.GivenForm, _("Recorded: the family has got the letter."), "lavet", "letter"),
     "take_back_star": ActPage(s.TakeBack, _("The half star is taken back.")),
     "take_back_signature": ActPage(f.Nothing, _("Your signature is taken back.")),
     "raise_dispute": ActPage(s.RaiseDispute, _("The chiefs have been asked.")),

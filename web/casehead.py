@@ -11,18 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import local_date
 from accounts.models import User
-from cases.access import Sight, sight
+from cases.access import Sight
 from cases.models import Case, Depth, Stage
 from escalation.chain_end import ChainEnd, end_of_chain
 from escalation.deadlines import MARKS, the_calendar
 from escalation.hearing import is_heard
 from escalation.models import Deadline, DeadlineRule
+from escalation.moves import Asking
 from escalation.nudging import still_resting
 from escalation.path import path_of
 from escalation.standing import LATE_ANSWER, Standing, standing, to_come
 from escalation.star import involved_sectors
 from escalation.told import co_holder
-from escalation.workflow import open_moves
+from escalation.workflow import open_to
 from orgunits.models import OrgUnit
 from orgunits.people import colours, home_unit
 from web.stages import DEADLINE, ShownStep, Step, chip, does, star_state, steps_of
@@ -47,6 +48,8 @@ NEXT = (
     ("director_decides", _("Read and decide"), "direct"),
     ("end_deliberation", _("Write recommendation"), ""),
     ("write_texts", _("Open the recommendation"), "recommendation"),
+    ("close_case", _("Close the case"), ""),
+    ("sign_follow_up", _("Read and sign"), "follow_up"),
     ("record_follow_up", _("Follow up"), "follow_up"),
 )
 
@@ -86,6 +89,7 @@ class Head:
     chain_end: ChainEnd | None
     nudged_at: dt.datetime | None
     strip: Strip
+    ask: Asking
 
 
 def person_of(user: User, today: dt.date, you: User | None = None) -> Person:
@@ -115,8 +119,8 @@ def nearest(case: Case, today: dt.date) -> Standing | None:
 def head_of(case: Case, user: User, at: dt.datetime) -> Head:
     today = local_date(at)
     now = nearest(case, today)
-    seen = sight(user, case, at)
-    verbs = open_moves(case, user, at)
+    ask = Asking(user, case, at)
+    seen, verbs = ask.sight, open_to(ask)
     span = case.spans.filter(until=None).first()
     awaited = list(case.awaited.select_related("person").order_by("person__name"))
     if all(row.person_id == case.holder_id for row in awaited):
@@ -143,6 +147,7 @@ def head_of(case: Case, user: User, at: dt.datetime) -> Head:
         chain_end=end_of_chain(case) if now and now.state == "over" else None,
         nudged_at=still_resting([case], today).get(case.pk),
         strip=strip_of(path_of(case, at)) if seen.full else Strip(),
+        ask=ask,
     )
 
 
@@ -157,6 +162,8 @@ def _comes(deadline: Deadline, today: dt.date) -> list[tuple[str, dt.date]]:
 def _button(case: Case, verbs: set[str]) -> tuple[str, str, str] | None:
     """(verb, label, address) of the first act that is open; an act without a page of its own is a button that does it."""
     for verb, label, page in NEXT:
-        if verb in verbs:
+        if verb == "close_case" and verb in verbs and case.stage == Stage.FOLLOW_UP:
+            return verb, str(label), reverse("act", args=[case.pk, verb])
+        if verb in verbs and verb != "close_case":
             return verb, str(label), reverse(page, args=[case.pk]) if page else ""
     return None

@@ -1,11 +1,15 @@
-"""How worried is each voice: the latest number of everyone, placed on a scale from 0 to 10; never an average."""
+"""How worried is each voice, before and now, and does it make sense to the family: number by number, never an average."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
 
-from cases.models import Case
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.models import Case, CodeList, Perspective
 from cases.models.file import VOICES
 from escalation.models import Concern
 from orgunits.people import colours
@@ -46,6 +50,44 @@ def voices(case: Case) -> list[Voice]:
     newest = max((last.on for _first, last in latest.values()), default=dt.date.min)
     slots = colours((last.person for _first, last in latest.values()), newest)
     return [_voice(name, first, last, number, slots) for number, (name, (first, last)) in enumerate(ordered)]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One voice's worry about one thing: its first number and its latest, with their days."""
+
+    name: str
+    about: str
+    first: Concern
+    last: Concern
+
+    @property
+    def in_words(self) -> str:
+        """How far it has moved, in words; empty while there is only one number."""
+        steps = self.last.value - self.first.value
+        if self.first.pk == self.last.pk:
+            return ""
+        if steps == 0:
+            return _("unchanged")
+        text = ngettext("{n} lower", "{n} lower", -steps) if steps < 0 else ngettext("{n} higher", "{n} higher", steps)
+        return text.format(n=abs(steps))
+
+
+def changes(case: Case) -> list[Change]:
+    """For every voice and what it worries about: before and now; by voice."""
+    names, about = dict(VOICES), dict(CodeList.objects.filter(kind="ics_dimensions").values_list("code", "name"))
+    found: dict[tuple[str, str], Change] = {}
+    for row in Concern.objects.filter(case=case, round=case.round).select_related("person").order_by("on", "pk"):
+        name = row.person.name if row.person else str(names.get(row.voice, row.voice))
+        key = (name, row.dimension)
+        first = found[key].first if key in found else row
+        found[key] = Change(name, about.get(row.dimension, row.dimension), first, row)
+    return [found[key] for key in sorted(found)]
+
+
+def makes_sense(case: Case) -> list[Perspective]:
+    """What child and parents answered to »does it make sense to you?«, the newest first."""
+    return list(case.perspectives.exclude(makes_sense=None).order_by(F("on").desc(nulls_last=True), "-pk"))
 
 
 def lowest_and_highest(case: Case) -> tuple[Voice, Voice] | None:

@@ -154,6 +154,7 @@ SAYS: dict[str, Any] = {
     "option": _names(Option, "title"),
     "shares": _shares,
     "cost_dkk": kr,
+    "one_off_dkk": kr,
     "start": _day,
     "end_on": _day,
     "follow_up_on": _day,

@@ -11,43 +11,25 @@ from accounts.clock import local_date
 from accounts.models import User
 from cases.access import cases_visible_to
 from cases.models import Case, Stage
+from escalation.chieftalk import chief_posts
+from escalation.decision import corrections_to_answer, minutes_to_think
+from escalation.differences import changes
 from escalation.family import waiting_reports
-from escalation.grants import sector_amounts
+from escalation.minutes import missing_from
 from escalation.models import Awaited, Moving, Position, Recommendation
 from escalation.moves import OutOfTurn
 from escalation.positions import answered, deciding_chiefs, positions
 from escalation.recommendation import newest, rows_of
 from escalation.standing import nearest_of
-from escalation.submission import touched_sectors, why_on_the_list
-from orgunits.people import acts_as, home_unit
+from escalation.touched import touched_sectors, why_on_the_list
+from orgunits.people import acts_as
 from web.casehead import head_of, person_of
 from web.concern import lowest_and_highest
+from web.correcting import standing_rows
+from web.money import money, sectors_of
 from web.options import compared
 from web.stages import STEPS
 from web.views.work import other_rows
-
-
-def own_sectors(user: User, today: dt.date) -> set[str]:
-    """The codes of the sectors the person answers for."""
-    unit = home_unit(user, today)
-    return {unit.sector.code} if unit and unit.sector else set()
-
-
-def money(case: Case, version: Recommendation, user: User, today: dt.date) -> dict[str, Any]:
-    """The whole, what each would cost alone, and the person's own sector's share; DKK per year."""
-    amounts = sector_amounts(version)
-    whole = sum(row.cost_dkk or 0 for row in rows_of(version))
-    separate = compared(case).separate
-    sectors = own_sectors(user, today)
-    own = sum(amount for code, amount in amounts.items() if code in sectors)
-    return {
-        "has_sector": bool(sectors),
-        "payers": [(sector, amounts[sector.code]) for sector in touched_sectors(version) if amounts.get(sector.code)],
-        "whole": whole,
-        "separate": separate.total if separate else None,
-        "own": own,
-        "own_percent": round(100 * own / whole) if whole else 0,
-    }
 
 
 def card(case: Case, user: User, at: dt.datetime) -> dict[str, Any]:
@@ -110,7 +92,9 @@ def version_page(case: Case, version: Recommendation | None, user: User, at: dt.
     today = local_date(at)
     if version is None:
         raise OutOfTurn("E-NOTEXT", _("There is no recommendation in this case yet."))
-    own = own_sectors(user, today)
+    own = sectors_of(user, today)
+    head, options, plain = head_of(case, user, at), compared(case), rows_of(version)
+    corrections = standing_rows(case, version, user, today)
     lines = (
         version.lines.select_related("unit__sector", "person").prefetch_related("laws", "shares__sector")
         if version
@@ -118,12 +102,12 @@ def version_page(case: Case, version: Recommendation | None, user: User, at: dt.
     )
     return {
         "case": case,
-        "head": head_of(case, user, at),
+        "head": head,
         "moving": Moving.of(case) if case.is_open else None,
         "today": today,
         "version": version,
         "points": list(version.at_points.all()),
-        "paid": all(row.percent == 100 for row in rows_of(version)),
+        "paid": all(row.percent == 100 for row in plain),
         "rows": [
             {"line": line, "own": bool(line.unit and line.unit.sector and line.unit.sector.code in own)}
             for line in lines
@@ -133,15 +117,36 @@ def version_page(case: Case, version: Recommendation | None, user: User, at: dt.
         | case.perspectives.filter(who="child").exclude(words=""),
         "silent": case.perspectives.filter(who="child", words=""),
         "reports": waiting_reports(case),
-        "options": compared(case),
+        "options": options,
         "chiefs": chief_rows(case, version, user, today),
         "pair": pair_names(version),
-        "meetings": [meeting for talk in case.deliberations.all() for meeting in talk.meetings.exclude(minutes="")],
+        "corrections": corrections,
+        "to_answer": {row.pk for row in corrections_to_answer(head.ask)} if corrections else set(),
+        "chief_posts": chief_posts(head.ask),
+        "minutes": minutes_to_think(),
+        "since": since_last(version),
+        "meetings": [
+            (meeting, not missing_from(meeting))
+            for talk in case.deliberations.all()
+            for meeting in talk.meetings.exclude(minutes="")
+        ],
         **money(case, version, user, today),
     }
 
 
+def since_last(version: Recommendation) -> dict[str, Any]:
+    """What differs from the version that was before the chiefs last: of this round, or what was in force before."""
+    before = version.corrected_from
+    if before is None:
+        rows = version.case.recommendations.filter(round=version.round, version__lt=version.version)
+        before = rows.exclude(submitted_at=None).order_by("version").last()
+    old, new = (before.editions.last() if before else None), version.editions.last()
+    found = changes(old, new) if old and new else []
+    return {"version": before.version if before else None, "changes": found, "open": len(found) < 6}
+
+
 def pair_names(version: Recommendation | None) -> str:
+    version = version.corrected_from or version if version else None
     rows = version.approvals.filter(voided_at=None).select_related("by") if version else []
     return ", ".join(row.by.name for row in rows)
 
@@ -160,13 +165,14 @@ def chief_rows(case: Case, version: Recommendation | None, user: User, today: dt
         given = latest.get(sector.head_id or 0, [])
         carries, pays = why_on_the_list(version, sector)
         against = [one for one in given if one.stance == Position.Stance.DISAGREE]
+        corrects = any(one.stance == Position.Stance.CORRECT for one in given)
         rows.append(
             {
                 "person": person_of(sector.head, today, user),
                 "sector": sector,
                 "carries": carries,
                 "pays": pays,
-                "stance": "disagree" if against else "approve" if given else "",
+                "stance": "disagree" if against else "correct" if corrects else "approve" if given else "",
                 "against": [one.at_point.no for one in against],
                 "reason": given[0].reason if given else "",
                 "at": given[0].at if given else None,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from escalation.models import FollowUp, Position
-from web.fields import HIDDEN, AmountField, a_day, from_case, long_text
+from escalation.models import Done, Position
+from web.fields import HIDDEN, from_case, long_text
 
 # One field of a decider's form holds what the domain calls by several names, depending on the choice.
 CALLED = {"stance": "choice", "reason": "remark", "questions": "remark"}
@@ -14,13 +14,14 @@ CALLED = {"stance": "choice", "reason": "remark", "questions": "remark"}
 
 class PositionForm(forms.Form):
     called = CALLED
-    shown = forms.CharField(required=False, max_length=60, widget=HIDDEN)
+    shown = forms.CharField(required=False, max_length=64, widget=HIDDEN)
     choice = forms.ChoiceField(
         label=_("Choose your decision"),
         required=False,
         choices=(
             (Position.Stance.APPROVE, _("Approve")),
             ("return", _("Return with questions")),
+            (Position.Stance.CORRECT, _("Correct and approve")),
             (Position.Stance.DISAGREE, _("I disagree")),
         ),
         widget=forms.RadioSelect,
@@ -31,20 +32,25 @@ class PositionForm(forms.Form):
     remark = long_text(_("Remark"), rows=3)
 
 
-class DirectorForm(forms.Form):
-    called = CALLED
-    shown = forms.CharField(required=False, max_length=60, widget=HIDDEN)
-    choice = forms.ChoiceField(
-        label=_("Choose your decision"),
-        required=False,
-        choices=(("decide", _("As the group recommended")), ("return", _("Return to the group"))),
-        widget=forms.RadioSelect,
-    )
-    remark = long_text(_("Your reasons"), rows=4)
+class ToChiefs(forms.Form):
+    text = long_text(_("Write to the other chiefs"))
 
 
 class AboutLine(forms.Form):
     line = from_case("", widget=HIDDEN, required=True)
+
+
+class DeclineLine(AboutLine):
+    reason = long_text(
+        _("Why can your unit not take the task?"), help_text=_("The coordinator and your unit's leader read it.")
+    )
+
+
+class ReportLine(AboutLine):
+    status = forms.ChoiceField(
+        label=_("Does it run as decided?"), required=False, choices=Done.choices, widget=forms.RadioSelect
+    )
+    note = long_text(_("In a few words"), rows=2, help_text=_("What runs, what does not, and since when."))
 
 
 class AboutRuling(forms.Form):
@@ -61,18 +67,3 @@ class SendRuling(AboutRuling):
         label=_("It has its reasons, unless all that was asked for is granted, and it says how one complains"),
         required=False,
     )
-
-
-class FollowUpForm(forms.Form):
-    school_part = long_text(
-        _("School or daycare: how does it go now?"),
-        help_text=_("Two or three lines. Preferably something one can count."),
-    )
-    social_part = long_text(_("At home and with the support: how does it go now?"), help_text=_("Two or three lines."))
-    child_words = long_text(_("What does the child say?"), help_text=_("Write it as it was said, with the date."))
-    period_months = AmountField(label=_("Months since the start"), required=False, max_value=240)
-    conclusion = forms.ChoiceField(
-        label=_("What is to happen"), required=False, choices=FollowUp.Conclusion.choices, widget=forms.RadioSelect
-    )
-    next_on = a_day(_("Next follow-up"))
-    conclusion_text = long_text(_("In a few words"), rows=2)

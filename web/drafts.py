@@ -22,8 +22,12 @@ from web.once import FIELD
 
 PLACE, CASE = "draft_place", "draft_case"  # the hidden fields by which a form says where it is
 # What a form carries besides what was written in it. `shown` says which text was read: that does not keep.
-NOT_WRITTEN = frozenset({"csrfmiddlewaretoken", FIELD, PLACE, CASE, "answer", "prefix", "shown", "propose"})
-ABOUT = {"reply": "question", "write_minutes": "meeting", "take_stance": "option"}
+NOT_WRITTEN = frozenset({"csrfmiddlewaretoken", FIELD, PLACE, CASE, "answer", "prefix", "shown", "propose", "show"})
+ABOUT = {
+    "reply": "question",
+    **dict.fromkeys(("write_minutes", "change_meeting", "cancel_meeting"), "meeting"),
+    **dict.fromkeys(("take_stance", "judge_sameness"), "option"),
+}
 WHOLE = re.compile(r"([a-z_]{1,40})(?::([A-Za-z0-9-]{1,16}))?")
 
 
@@ -40,13 +44,17 @@ PLACES = {
     "new_case": Place(_("New case"), "new_case"),
     "phone_note": Place(_("Telephone note"), "phone_note"),
     "propose": Place(_("Proposal of a star"), "propose"),
+    "share": Place(_("Invitation"), "share"),
     "cosign": Place(_("Signing a star"), "cosign"),
     "decline": Place(_("Declining a star"), "decline"),
     "texts": Place(_("Texts of the recommendation"), "recommendation", "anb"),
     "line": Place(_("Line of the responsibility split"), "recommendation"),
     "points": Place(_("At-points"), "recommendation", "punkter"),
     "decide": Place(_("Decision"), "decide", "beslut"),
+    "correct": Place(_("Correction"), "correct"),
+    "answer_correction": Place(_("Answer to a correction"), "decide"),
     "direct": Place(_("Decision"), "direct", "beslut"),
+    "letter": Place(_("Letter to the family"), "letter"),
     "follow_up": Place(_("Follow-up"), "follow_up"),
 }
 

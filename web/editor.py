@@ -9,20 +9,23 @@ from accounts.clock import local_date
 from accounts.models import User
 from cases.models import Case, Draft, LegalBasis, PartKind
 from cases.writing import begun
-from escalation.grants import sector_amounts
+from escalation.grants import yearly_amounts
 from escalation.hearing import child_is_party, is_heard, letters, silent
 from escalation.models import Line, Recommendation
-from escalation.recommendation import newest, rows_of
-from escalation.responsibility import LineRow, findings
-from escalation.submission import missing, touched_sectors
+from escalation.plain import split_of
+from escalation.recommendation import newest
+from escalation.responsibility import Finding, LineRow, findings
+from escalation.submission import missing, presiding_for
+from escalation.succession import predecessor
+from escalation.touched import touched_sectors
 from escalation.wording import deleted
 from orgunits.models import OrgUnit
 from web.casehead import Head, person_of
 from web.conflict import Conflict, conflict_of, place_of
 from web.drafts import as_sent, fill, resume
 from web.fields import choices_for, choose_from, sectors
-from web.lineforms import Choices, RowForm, field_id, row_input
-from web.options import compared
+from web.lineforms import Choices, RowForm, anchor, row_input
+from web.money import money_of, sectors_of
 from web.points import points_of
 from web.splitforms import Texts
 
@@ -49,13 +52,14 @@ def editor_of(
     writing = resume(texts, "texts", case, drafts)
     if mend == "tekster" and writing.draft and version:
         texts.initial["version"] = version.text_edits
-    rows = rows_of(version) if version else []
-    forms = line_forms(case, version, rows, today, row, drafts, mend)
+    split = split_of(case, version, today)
+    rows, columns = list(split.rows), list(sectors())
+    found = [(one, anchor(one.place, columns)) for one in findings(split)]
+    forms = line_forms(case, version, rows, today, row, drafts, mend, [place for one, place in found if one.blocks])
     may_write = "write_texts" in head.open
-    found = findings(rows, case.needs.values_list("key", flat=True))
-    problems = missing(case, version, today)
+    problems = [problem for problem in missing(case, version, today) if problem.stops]
     whole = sum(one.cost_dkk or 0 for one in rows)
-    separate = compared(case).separate
+    money = money_of(case, version)
     return {
         "case": case,
         "head": head,
@@ -68,19 +72,21 @@ def editor_of(
         "table": with_gaps(forms, version, at),
         "conflict": mended(case, version, user, today, drafts, mend),
         "mend": mend,
-        "sectors": sectors(),
-        "columns": FIXED_COLUMNS + sectors().count(),
-        "found": [(one, field_id(f"{one.line}-{one.field}") if one.line else "fordeling") for one in found],
-        "counts": len(found),
+        "sectors": columns,
+        "columns": FIXED_COLUMNS + len(columns),
+        **control_list(found),
+        "paid": all(one.percent == 100 for one in rows),
         "problems_left": problems,
         "totals": totals(version),
         "whole": whole,
         "unpaid": sum((one.cost_dkk or 0) * (100 - one.percent) // 100 for one in rows if one.percent < 100),
         "twice": sum((one.cost_dkk or 0) * (one.percent - 100) // 100 for one in rows if one.percent > 100),
-        "separate": separate,
+        "money": money,
+        "own_sectors": sectors_of(user, today),
         "at_points": points_of(case, version, drafts),
         "point_units": choices_for("unit", case, today),
         "laws": LegalBasis.objects.all(),
+        "presiding": presiding_for(case, version) if version else None,
         "chiefs": [(sector, sector.head) for sector in touched_sectors(version)] if version else [],
         "signatures": signatures(case, version, user, today),
         "perspectives": case.perspectives.exclude(words=""),
@@ -92,8 +98,20 @@ def editor_of(
     }
 
 
+def control_list(found: list[tuple[Finding, str]]) -> dict[str, Any]:
+    """What blocks and what only warns, each with the place where it is mended, and how many there are of each."""
+    blocking = [(one, place) for one, place in found if one.blocks]
+    warnings = [(one, place) for one, place in found if not one.blocks]
+    return {
+        "blocking": blocking,
+        "warnings": warnings,
+        "counts": len(blocking),
+        "wants_reason": any(one.wants_reason for one, _place in warnings),
+    }
+
+
 def texts_form(case: Case, version: Recommendation | None, today: dt.date) -> Texts:
-    names = ("ask", "why", "benefit", "option", "dissent", "follow_up_on", "success_criteria")
+    names = tuple(name for name in Texts.base_fields if name != "version")
     form = Texts(
         initial={name: getattr(version, name) for name in names} | {"version": version.text_edits} if version else {}
     )
@@ -109,9 +127,11 @@ def line_forms(
     typed: RowForm | None,
     drafts: dict[str, Draft],
     mend: str,
+    wrong: list[str],
 ) -> list[dict[str, Any]]:
     """One form per line, with its sum in percent and kroner and what is wrong with it; that to mend from its draft."""
-    lines = version.lines.prefetch_related("laws", "needs", "shares__sector") if version else Line.objects.none()
+    table = version.lines.select_related("unit__sector", "person") if version else Line.objects.none()
+    lines = list(table.prefetch_related("laws", "needs", "shares__sector"))
     choices = Choices(case, today)
     shown = []
     for row, line in zip(rows, lines, strict=True):
@@ -119,12 +139,13 @@ def line_forms(
         form = (
             typed
             if typed and typed.row_key == line.key
-            else RowForm(case=case, day=today, key=line.key, shown=choices, initial=_initial(line, laws))
+            else RowForm(case=case, day=today, key=line.key, shown=choices, initial=_initial(line, laws, lines))
         )
         draft = None if form is typed else drafts.get(f"line:{line.key}")
         if draft and mend == line.key:
             fill(form, draft)
-        found = findings([row], ())
+        form.follows([(one.key, one.no) for one in rows[: row.no - 1]])
+        form.mark(place for place in wrong if place.startswith(f"{line.key}-"))
         shown.append(
             {
                 "row": row,
@@ -136,7 +157,6 @@ def line_forms(
                 "state": "ok" if row.percent == 100 else "hul" if row.percent < 100 else "overlap",
                 "bar": min(100, row.percent),
                 "off_by": abs(100 - row.percent) * (row.cost_dkk or 0) // 100,
-                "missing": {finding.field: finding.message for finding in found},
             }
         )
     return shown
@@ -168,16 +188,18 @@ def mended(
     return conflict_of(case, key, user, given, given["version"] or 0, data)
 
 
-def _initial(line: Line, laws: list[LegalBasis]) -> dict[str, Any]:
-    names = ("key", "task", "unit", "cost_dkk", "start", "end_on", "function", "end_criterion")
+def _initial(line: Line, laws: list[LegalBasis], lines: list[Line]) -> dict[str, Any]:
+    names = ("key", "task", "unit", "cost_dkk", "one_off_dkk", "start", "end_on", "function", "end_criterion")
     found = {name: getattr(line, name) for name in names}
     found |= {f"share_{share.sector_id}": share.percent for share in line.shares.all()}
+    before = predecessor(lines, line)
+    found["takes_over_from"] = before.key if before else ""
     return found | {"law": laws[0].pk if laws else None, "needs": list(line.needs.all())}
 
 
 def totals(version: Recommendation | None) -> list[tuple[OrgUnit, int]]:
     """What each sector pays, DKK per year."""
-    amounts = sector_amounts(version) if version else {}
+    amounts = yearly_amounts(version) if version else {}
     return [(sector, amounts.get(sector.code, 0)) for sector in sectors()]
 
 

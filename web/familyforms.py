@@ -70,7 +70,7 @@ class CustodyForm(forms.Form):
 
 class LinkForm(forms.Form):
     number = short_text(
-        _("Number of the other case"), longest=40, help_text=_("For example FJ-2026-0048. You must see it in full.")
+        _("Number of the other case"), longest=40, help_text=_("As it stands on the case. You must see it in full.")
     )
     reason = long_text(_("Why do the two cases belong together?"), rows=2)
 

@@ -16,7 +16,18 @@ from accounts.models import User
 from cases.models import Attachment, Case, CodeList, ConcernReport, Consent, LegalBasis, Need
 from escalation.family import links_of
 from escalation.handover import receivers
-from escalation.models import Addressee, CaseTask, Line, Meeting, Option, Question, Ruling
+from escalation.models import (
+    Addressee,
+    CaseTask,
+    Invitation,
+    Letter,
+    Line,
+    Meeting,
+    Option,
+    Question,
+    Ruling,
+    SeparateCost,
+)
 from escalation.recommendation import pair_of
 from orgunits.models import OrgUnit
 from orgunits.people import flaggers, memberships_on
@@ -78,9 +89,10 @@ class LinesField(forms.CharField):
 
 
 def long_text(label: Any, *, rows: int = 3, required: bool = False, **kwargs: Any) -> forms.CharField:
-    """A text of up to 20,000 characters."""
+    """A text of up to 20,000 characters, or `max_length`."""
+    kwargs.setdefault("max_length", 20_000)
     widget = forms.Textarea(attrs={"rows": rows, "class": "t"})
-    return forms.CharField(label=label, required=required, max_length=20_000, widget=widget, **kwargs)
+    return forms.CharField(label=label, required=required, widget=widget, **kwargs)
 
 
 def short_text(label: Any, *, required: bool = False, longest: int = 200, **kwargs: Any) -> forms.CharField:
@@ -105,6 +117,32 @@ def a_day(label: Any, *, required: bool = False, **kwargs: Any) -> DayField:
     )
 
 
+def a_step(label: Any, **kwargs: Any) -> forms.TypedChoiceField:
+    """A step of the ladder of intervention; `choose_from` fills in the municipality's."""
+    return forms.TypedChoiceField(label=label, required=False, coerce=int, empty_value=None, **kwargs)
+
+
+def zero_to_ten(label: Any, **kwargs: Any) -> forms.TypedChoiceField:
+    """A number from 0 to 10, none chosen beforehand."""
+    numbers = [(n, n) for n in range(11)]
+    return forms.TypedChoiceField(
+        label=label, coerce=int, required=False, empty_value=None, choices=numbers, widget=forms.RadioSelect, **kwargs
+    )
+
+
+def yes_or_no(label: Any, **kwargs: Any) -> forms.TypedChoiceField:
+    """True, False, or None where nobody has answered."""
+    return forms.TypedChoiceField(
+        label=label,
+        required=False,
+        coerce=lambda said: said == "yes",
+        empty_value=None,
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        widget=forms.RadioSelect,
+        **kwargs,
+    )
+
+
 def number(text: str) -> int:
     """What a form or link of ours wrote as a number; 0 for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
@@ -119,7 +157,7 @@ def from_case(label: Any, *, many: bool = False, required: bool = False, **kwarg
 
 
 def sectors() -> QuerySet[OrgUnit]:
-    return OrgUnit.objects.filter(kind=OrgUnit.Kind.SECTOR).order_by("slot")
+    return OrgUnit.objects.filter(kind=OrgUnit.Kind.SECTOR).select_related("sector").order_by("slot")
 
 
 def choices_for(name: str, case: Case, day: Any) -> QuerySet[Any] | None:
@@ -142,6 +180,7 @@ def choices_for(name: str, case: Case, day: Any) -> QuerySet[Any] | None:
         "question": Question.objects.filter(deliberation__case=case),
         "meeting": Meeting.objects.filter(deliberation__case=case),
         "attachment": Attachment.objects.filter(case=case, hidden_at=None),
+        "separate": SeparateCost.objects.filter(deliberation__case=case, deliberation__round=case.round),
         "option": Option.objects.filter(deliberation__case=case, deliberation__round=case.round),
         "line": Line.objects.filter(recommendation__decision__case=case, recommendation__decision__in_force=True),
         "ruling": Ruling.objects.filter(decision__case=case, decision__in_force=True),
@@ -150,10 +189,13 @@ def choices_for(name: str, case: Case, day: Any) -> QuerySet[Any] | None:
         "addressee": Addressee.objects.filter(hearing__recommendation__case=case, answered_at=None, no_answer_at=None),
         "task": CaseTask.objects.filter(case=case, done_at=None),
         "report": ConcernReport.objects.filter(case=case, assessed_on=None),
+        "letter": Letter.objects.filter(case=case, given_on=None),
         "link": links_of(case),
         "invited": staff,
+        "invitation": Invitation.objects.filter(deliberation__case=case, ended_at=None, access_until__gte=day),
         "person": staff,
         "attendees": staff.filter(parts__case=case),
+        "present": staff.filter(parts__case=case),
         "follow_up_by": staff.filter(parts__case=case),
     }
     return table.get(name)

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Note, Perspective
 from cases.models.file import VOICES
 from escalation.models import Closing
-from web.fields import HIDDEN, AmountField, a_day, from_case, long_text, short_text
+from web.fields import HIDDEN, AmountField, a_day, a_step, from_case, long_text, short_text, zero_to_ten
 
 
 class Nothing(forms.Form):
     """An act that asks for nothing but the act itself; `shown` says which text the page showed, where it is about one."""
 
-    shown = forms.CharField(required=False, max_length=60, widget=HIDDEN)
+    shown = forms.CharField(required=False, max_length=64, widget=HIDDEN)
 
 
 class NewCase(forms.Form):
@@ -40,6 +40,9 @@ class NeedForm(forms.Form):
 class MeasureForm(forms.Form):
     name = short_text(_("What is being done?"))
     unit = from_case(_("By which unit"))
+    form = forms.ChoiceField(label=_("Form"), required=False)
+    step = a_step(_("Step of the ladder"))
+    laws = from_case(_("Legal basis"), many=True, widget=forms.CheckboxSelectMultiple)
     cost_dkk = AmountField(label=_("Cost per year, kr."), required=False)
     since = a_day(_("Since"))
 
@@ -57,13 +60,20 @@ class PerspectiveForm(forms.Form):
     )
     method = short_text(_("How did you learn it?"), help_text=_("For example: conversation at school."))
     on = a_day(_("When"))
+    makes_sense = zero_to_ten(_("Does what we do make sense to you? (0 = not at all, 10 = completely)"))
     without_parents = forms.BooleanField(label=_("Said without the parents present"), required=False)
+    no_to_sharing = short_text(_("What do they not want shared, and with whom?"))
     not_obtained = forms.ChoiceField(
         label=_("If the view was not obtained: why"),
         required=False,
         choices=[("", _("It was obtained")), *Perspective.NotObtained.choices],
     )
     not_obtained_text = long_text(_("What did you do instead?"), rows=2)
+
+
+class EndInvitation(forms.Form):
+    invitation = from_case(_("Whose access ends?"), required=True)
+    reason = long_text(_("Why?"), rows=2)
 
 
 class ConsentForm(forms.Form):

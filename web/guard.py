@@ -10,7 +10,8 @@ from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from cases.access import NotVisible
-from escalation.moves import Forbidden, OutOfTurn
+from escalation.differences import changed_since
+from escalation.moves import Forbidden, OutOfTurn, TextChanged
 from web.views import errors
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,8 @@ class GuardMiddleware:
             return errors.not_found(request)
         if isinstance(error, Forbidden):
             return errors.forbidden(request, refusal=error)
+        if isinstance(error, TextChanged):
+            return errors.conflict(request, error, changes=changed_since(error.seen, error.now))
         if isinstance(error, OutOfTurn):
             return errors.conflict(request, error)
         if isinstance(error, OperationalError) or _is_refused_by_the_database(error):

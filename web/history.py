@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from cases.verbs import STAR, VERBS, WEIGHTY
+from escalation.stances import events_shown, has_hidden
 from web.stages import STEPS
 
 ALL, WEIGHTY_ONLY = "", "vigtigt"
@@ -20,11 +21,15 @@ KINDS: dict[str, Any] = {
 
 
 def events_of(case: Case, kind: str = ALL) -> list[dict[str, Any]]:
-    """The events of that kind, the newest first, small steps of writing included; of a step, what happened while in it."""
-    rows = case.events.filter(_of(kind)).select_related("by").order_by("-seq")
+    """The events of that kind, the newest first, small steps of writing included; of a step, what happened while in it.
+
+    While positions are hidden no event has its number: a gap would tell that somebody has answered.
+    """
+    numbered = not has_hidden(case)
+    rows = events_shown(case).filter(_of(kind)).select_related("by").order_by("-seq")
     return [
         {
-            "seq": event.seq,
+            "seq": event.seq if numbered else None,
             "at": event.at,
             "sentence": str(VERBS[event.verb]).format(by=event.by.name if event.by else ""),
             "css": "stjerne" if event.verb in STAR else "vigtig" if event.verb in WEIGHTY else "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -24,6 +25,17 @@ def _day(label: Any) -> DayField:
     )
 
 
+SECOND_ROW = frozenset({"function", "end_criterion", "takes_over_from"})
+PLACES = {
+    "points": "punkter",
+    "perspectives": "pers",
+    "approvals": "sign",
+    "hearing": "hoering",
+    "lines": "fordeling",
+    "needs": "fordeling",
+}
+
+
 class Choices:
     """What the rows of one page choose from, asked of the database once for all of them."""
 
@@ -36,7 +48,10 @@ class Choices:
 
 
 class RowForm(forms.Form):
-    """One line of the split; field ids are `KEY-name`, so that the control list can lead to them."""
+    """One line of the split; field ids are `KEY-name`, so that the control list can lead to them.
+
+    A field is read aloud with the number of its line and the head of its column, as both stand on the page now.
+    """
 
     key = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the edit that the page showed
@@ -46,11 +61,15 @@ class RowForm(forms.Form):
     unit = from_case(_("Responsible unit"), empty_label=_("Choose unit"))
     law = from_case(_("Legal basis"), empty_label=_("Choose legal basis"))
     cost_dkk = AmountField(label=_("Kr. per year"), required=False)
+    one_off_dkk = AmountField(label=_("One-off amount, kr."), required=False)
     start = _day(_("First day"))
     end_on = _day(_("Last day"))
     function = short_text(_("Named function or person"))
     end_criterion = short_text(_("Or: what ends it"), longest=1000)
     needs = from_case(_("Needs it meets"), many=True, widget=forms.CheckboxSelectMultiple)
+    takes_over_from = forms.CharField(
+        label=_("Takes over the task from"), required=False, max_length=12, widget=forms.Select
+    )
 
     def __init__(
         self, data: Any = None, *, case: Case, day: dt.date, key: str = "", shown: Choices | None = None, **kwargs: Any
@@ -67,21 +86,44 @@ class RowForm(forms.Form):
             self.fields["law"].widget.choices = shown.laws  # type: ignore[attr-defined]
             self.fields["needs"].widget.choices = shown.needs  # type: ignore[attr-defined]
         for sector in self.sectors:
-            self.fields[f"share_{sector.pk}"] = AmountField(label=f"{sector.name}, %", required=False, max_value=200)
-        for field in self.fields.values():
+            share = AmountField(label=f"{sector.name}, %", required=False, max_value=200)
+            share.widget.attrs["placeholder"] = "–"
+            self.fields[f"share_{sector.pk}"] = share
+        for name, field in self.fields.items():
             field.widget.attrs["form"] = f"form-{key}"
-            label = _("Line {key}: {field}").format(key=key, field=field.label)
-            field.widget.attrs["aria-label"] = label
+            if name != "needs":  # its boxes are named one by one, in a group that is named like this
+                field.widget.attrs["aria-labelledby"] = f"nr-{key} {_head(name, key)}"
+
+    def follows(self, earlier: Sequence[tuple[str, int]]) -> None:
+        """The lines whose task this one may take over: key and number of those before it."""
+        lines = [(key, _("Line {no}").format(no=no)) for key, no in earlier]
+        self.fields["takes_over_from"].widget.choices = [("", _("nobody: a task of its own")), *lines]  # type: ignore[attr-defined]
+
+    def mark(self, places: Iterable[str]) -> None:
+        """The fields at these ids are wrong, as anybody who comes to one of them is told."""
+        for place in places:
+            name = place.removeprefix(f"{self.row_key}-")
+            if name in self.fields:
+                self.fields[name].widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"fund-{place}"}
 
     def shares(self) -> list[tuple[OrgUnit, Any]]:
         return [(sector, self[f"share_{sector.pk}"]) for sector in self.sectors]
 
 
-def field_id(place: str) -> str:
-    """The id of the field where a finding is mended: »L1-cost« in »L1-cost_dkk«, »L1-shares« in the first share."""
-    key, _dash, name = place.partition("-")
-    first = next((f"share_{sector.pk}" for sector in sectors()), name)
-    return f"{key}-" + {"laws": "law", "cost": "cost_dkk", "shares": first}.get(name, name)
+def _head(name: str, key: str) -> str:
+    """The id of what names a field beside its line: the head of its column, or its own label in the second row."""
+    return f"l-{key}-{name}" if name in SECOND_ROW else f"k-{name}"
+
+
+def anchor(place: str, columns: Sequence[OrgUnit]) -> str:
+    """The id where a finding is mended: »L1-cost« in »L1-cost_dkk«, »L1-share_UL« in that sector's share."""
+    key, dash, name = place.partition("-")
+    if not dash:
+        return place if place.startswith("text_") else PLACES.get(place, f"id_{place}")
+    called = {"laws": "law", "cost": "cost_dkk"} | {f"share_{one.code}": f"share_{one.pk}" for one in columns}
+    if columns:
+        called["shares"] = f"share_{columns[0].pk}"
+    return f"{key}-{called.get(name, name)}"
 
 
 def row_input(form: RowForm) -> dict[str, Any]:

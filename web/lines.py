@@ -8,6 +8,7 @@ from typing import Any
 from accounts.models import User
 from cases.access import sight
 from cases.models import Case
+from escalation.acceptance import asked
 from escalation.deliberation import coordinates
 from escalation.implementation import carries, in_force, leads
 from escalation.moves import Asking
@@ -19,14 +20,17 @@ def decided_rows(case: Case, user: User, at: dt.datetime) -> list[dict[str, Any]
     if decision is None:
         return []
     ask = Asking(user, case, at)
-    lines = decision.recommendation.lines.select_related("unit__sector", "person", "progress").prefetch_related(
-        "laws", "shares__sector"
-    )
+    lines = decision.recommendation.lines.select_related(
+        "unit__sector", "unit__head", "person", "progress__passed_to", "progress__declined_by"
+    ).prefetch_related("laws", "shares__sector", "reports__by")
     rows = [
         {
             "line": line,
             "is_mine": carries(ask, line),
             "progress": line.progress,
+            "asked": asked(line.progress),
+            "may_decline": line.progress.declined_by_id != user.pk,
+            "report": list(line.reports.all())[-1:],
             "has_come": line.start is None or line.start <= ask.day,
         }
         for line in lines

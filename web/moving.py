@@ -11,13 +11,15 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.clock import local_date
 from accounts.models import User
 from cases.models import Case, Perspective, Stage, StarStatus
 from escalation.implementation import in_force
 from escalation.models import Deadline, DeadlineRule, FollowUp, Line, Moving
 from escalation.star import current_star
 from web.acts import ACTS
-from web.options import compared
+from web.optionfacts import attach
+from web.options import Comparison, compared
 from web.stages import DEADLINE
 
 CLOSING_STARS = {StarStatus.HALF, StarStatus.CONFIRMED, StarStatus.RAISED}
@@ -154,7 +156,7 @@ def package(case: Case, moving: Moving) -> dict[str, Any]:
         "needs": case.needs.all(),
         "measures": case.measures.select_related("unit"),
         "tried": case.tried.all(),
-        "options": compared(case),
+        "options": options_with_facts(case, local_date(moving.told_at)),
         "lines": decided_lines(case) if decision else [],
         "decision": decision,
         "follow_ups": FollowUp.objects.filter(case=case),
@@ -162,6 +164,13 @@ def package(case: Case, moving: Moving) -> dict[str, Any]:
         "running": running(case),
         "contacts": contacts(case),
     }
+
+
+def options_with_facts(case: Case, today: dt.date) -> Comparison:
+    """What leaves the house holds no position that is still hidden in it, whoever opens the page."""
+    options = compared(case)
+    attach((column.option for column in options.columns if column.option), case, None, today)
+    return options
 
 
 def running(case: Case) -> list[dict[str, Any]]:

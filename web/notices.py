@@ -15,7 +15,7 @@ from web.templatetags.signs import day
 
 Mail = Notification.Mail
 
-TO_YOU = frozenset({"stop_access"})  # said to the one it is about, as the mail says it
+TO_YOU = frozenset({"stop_access", "end_invitation"})  # said to the one it is about, as the mail says it
 
 
 def sentence(row: Notification) -> str:

@@ -55,7 +55,8 @@ def points_input(data: QueryDict, case: Case) -> list[dict[str, Any]]:
     for no in range(1, min(number(count), MOST_POINTS) + 2):
         text = data.get(f"text_{no}", "").replace("\0", "").strip()
         if text:
-            rows.append({"text": text, **_ruling(data, no)})
+            about = data.get(f"about_{no}", "").replace("\0", "")[:12]
+            rows.append({"text": text, "line_key": about, **_ruling(data, no)})
     return rows
 
 
@@ -65,7 +66,13 @@ def _from_line(line: Line) -> dict[str, Any]:
     text = _("{unit} is responsible for: {task} (line {key})").format(
         unit=who, task=line.task.rstrip(". "), key=line.key
     )
-    return {"text": text, "triggers_ruling": None, "ruling_law": line.laws.first(), "ruling_unit": line.unit}
+    return {
+        "text": text,
+        "line_key": line.key,
+        "triggers_ruling": None,
+        "ruling_law": line.laws.first(),
+        "ruling_unit": line.unit,
+    }
 
 
 def _ruling(data: QueryDict, no: int) -> dict[str, Any]:

@@ -68,14 +68,14 @@ LEADS: dict[str, Any] = {
     "take_back_star": _("Nobody has answered yet. The case is then as ordinary as before, and your partner is told."),
     "take_back_signature": _("The star is then half again, and waits for your answer."),
     "raise_dispute": _(
-        "The chiefs of both of you say whether it is a star, within five working days. If they do not agree, the director does."
+        "The chiefs of both of you say whether it is a star. If they do not agree in time, the director does."
     ),
     "withdraw_star": _("The star goes when the other one says the same. What is written stays on the case."),
     "chiefs_withdraw_star": _(
         "The star goes when all chiefs who decide say the same. What is written stays on the case."
     ),
     "offer_handover": _(
-        "You hold the case until the other one says yes. No answer within five working days: it stays with you."
+        "You hold the case until the other one says yes. If there is no answer in time, it stays with you."
     ),
     "accept_handover": _("You hold the case from the moment you say yes, with the deadlines as they are."),
     "reopen_case": _("A new round begins with a deliberation. What was decided holds until something else is."),

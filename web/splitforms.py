@@ -20,6 +20,14 @@ class Texts(forms.Form):
     dissent = long_text(_("Disagreement in the group (if any)"), rows=2)
     follow_up_on = a_day(_("First follow-up"))
     success_criteria = LinesField(label=_("What shows success? One per line"), required=False)
+    stated_cost_dkk = AmountField(
+        label=_("Total per year, kr. (to check against)"),
+        required=False,
+        help_text=_("May be left empty. If you write it, the lines must add up to it."),
+    )
+    dearer_reason = long_text(
+        _("If the joint solution is dearer: why it is worth it"), rows=2, help_text=_("The chiefs read it.")
+    )
 
 
 class LineForm(forms.Form):
@@ -31,6 +39,7 @@ class LineForm(forms.Form):
     laws = from_case(_("Legal basis"), many=True, widget=forms.CheckboxSelectMultiple)
     needs = from_case(_("Needs it meets"), many=True, widget=forms.CheckboxSelectMultiple)
     cost_dkk = AmountField(label=_("Kr. per year"), required=False)
+    one_off_dkk = AmountField(label=_("One-off amount, kr."), required=False)
     start = a_day(_("First day"))
     end_on = a_day(_("Last day"))
     end_criterion = long_text(_("Or: what ends it"), rows=2)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import local_date
 from cases.models import Case, Stage, StarStatus
+from escalation.acceptance import UNDER_WAY
 from escalation.models import DeadlineRule
 from escalation.standing import Standing
 
@@ -103,6 +104,8 @@ def does(case: Case) -> str:
     """What whoever holds the case does now, in a few words."""
     if _is_raised(case):
         return gettext("Waits for the chiefs to say whether it is a star")
+    if case.stage in UNDER_WAY and case.holder_id != case.coordinator_id:
+        return gettext("Gets a task accepted that nobody accepted in time")
     return str(DOES.get(Stage(case.stage), ""))
 
 

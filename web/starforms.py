@@ -1,4 +1,4 @@
-"""What the two halves of a star ask: the first writes six things, the second answers three criteria."""
+"""What the two halves of a star ask: the first writes a reason for each criterion and more, the second answers them."""
 
 from __future__ import annotations
 
@@ -9,39 +9,21 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.models import CodeList
 from escalation.models import CriterionAnswer
+from escalation.star import criteria as criteria_codes
+from web.criteria import criteria
 from web.fields import long_text
-
-QUESTIONS = {
-    "a": (
-        _("The case is especially hard and goes across"),
-        _("Is there a real dilemma that neither your unit nor the other can solve alone?"),
-    ),
-    "b": (
-        _("The split into sectors has consequences for others"),
-        _("Do one unit's choices have noticeable consequences for the child or for another unit?"),
-    ),
-    "c": (
-        _("The solution takes a level-2 chief"),
-        _("Is the solution atypical for one sector, or does it take money that you cannot grant yourselves?"),
-    ),
-}
-
-
-def codes() -> list[str]:
-    return list(CodeList.objects.filter(kind="criteria").order_by("position").values_list("code", flat=True))
 
 
 class ProposeForm(forms.Form):
-    """Six inputs: three reasons, the consequence, the interim arrangement, the partner."""
+    """A reason for each criterion (three by custom), the consequence, the interim arrangement, the partner."""
 
     def __init__(self, *args: Any, partners: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.partners = partners
-        for code in codes():
-            self.fields[f"criterion_{code}"] = long_text(str(QUESTIONS.get(code, (code, ""))[0]), rows=2)
-            self.fields[f"partly_{code}"] = forms.BooleanField(label=_("Only partly met"), required=False)
+        for row in criteria():
+            self.fields[f"criterion_{row.code}"] = long_text(row.heading, rows=2)
+            self.fields[f"partly_{row.code}"] = forms.BooleanField(label=_("Only partly met"), required=False)
         self.fields["fewer_reason"] = long_text(_("Why fewer are enough"), rows=2)
         self.fields["consequence"] = long_text(_("What happens for the child if nothing happens?"), rows=2)
         self.fields["interim"] = long_text(_("Interim arrangement until it is decided"), rows=2)
@@ -65,7 +47,7 @@ def propose_input(form: ProposeForm) -> dict[str, Any]:
             "answer": "partly" if given[f"partly_{code}"] else "yes",
             "justification": given[f"criterion_{code}"],
         }
-        for code in codes()
+        for code in criteria_codes()
         if given[f"criterion_{code}"].strip()
     ]
     return {"criteria": rows}
@@ -76,12 +58,11 @@ class SignForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for code in codes():
-            heading = str(QUESTIONS.get(code, (code, ""))[0])
-            self.fields[f"criterion_{code}"] = forms.ChoiceField(
-                label=heading, choices=CriterionAnswer.Answer.choices, required=False
+        for row in criteria():
+            self.fields[f"criterion_{row.code}"] = forms.ChoiceField(
+                label=row.heading, choices=CriterionAnswer.Answer.choices, required=False
             )
-            self.fields[f"justification_{code}"] = long_text(_("Your reasons"), rows=2)
+            self.fields[f"justification_{row.code}"] = long_text(_("Your reasons"), rows=2)
         self.fields["fewer_reason"] = long_text(_("Why fewer are enough"), rows=2)
 
     def criterion(self, code: str) -> tuple[BoundField, BoundField]:
@@ -92,7 +73,7 @@ def sign_input(form: SignForm) -> dict[str, Any]:
     given = form.cleaned_data
     rows = [
         {"code": code, "answer": given[f"criterion_{code}"], "justification": given[f"justification_{code}"]}
-        for code in codes()
+        for code in criteria_codes()
         if given[f"criterion_{code}"]
     ]
     return {"criteria": rows}

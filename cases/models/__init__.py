@@ -1,7 +1,7 @@
 """The case file: the child, the case, who has part in it, its files, and the trail it leaves."""
 
 from cases.models.attachment import Attachment
-from cases.models.catalogue import CodeList, LegalBasis
+from cases.models.catalogue import CodeList, LegalBasis, SharingBasis
 from cases.models.child import Child, CustodyHolder, Sibling
 from cases.models.family import CaseLink, ConcernReport
 from cases.models.file import (
@@ -43,6 +43,7 @@ __all__ = [
     "Part",
     "PartKind",
     "Perspective",
+    "SharingBasis",
     "Sibling",
     "SpecialAccess",
     "Stage",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import models
+from django.utils.translation import get_language
 
 
 class CodeList(models.Model):
@@ -35,6 +36,7 @@ class LegalBasis(models.Model):
     valid_to = models.DateField(null=True, blank=True)
     verification = models.CharField(max_length=40, blank=True)
     party_from_10 = models.BooleanField(default=False)  # on the list in barnets lov § 3
+    follow_up_by_law = models.BooleanField(default=False)  # followed up within three months by barnets lov § 95
 
     class Meta:
         ordering = ("law", "code")
@@ -43,4 +45,41 @@ class LegalBasis(models.Model):
         return f"{self.law[:1].upper()}{self.law[1:]} {self.paragraph}"
 
     def holds_on(self, day: dt.date) -> bool:
+        """Both days are included."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+class SharingBasis(models.Model):
+    """What may allow sharing with an invited person, while it holds. A list that ages, so never code."""
+
+    class Asks(models.TextChoices):
+        NOTHING = "nothing"
+        CONSENT = "consent"
+        REASON = "reason"
+        OWN_UNIT = "own_unit"
+
+    code = models.CharField(max_length=20, unique=True)
+    title_da = models.CharField(max_length=120)
+    title_en = models.CharField(max_length=120)
+    law = models.CharField(max_length=160, blank=True)
+    warning_da = models.CharField(max_length=300, blank=True)
+    warning_en = models.CharField(max_length=300, blank=True)
+    asks = models.CharField(max_length=8, choices=Asks, default=Asks.REASON)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("position", "code")
+
+    def __str__(self) -> str:
+        return self.title_en if str(get_language()).startswith("en") else self.title_da
+
+    @property
+    def warning(self) -> str:
+        """What to mind, in the reader's language."""
+        return self.warning_en if str(get_language()).startswith("en") else self.warning_da
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Both days are included."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from cases.models.catalogue import LegalBasis
 from cases.models.child import Child
 from orgunits.models import OrgUnit
 
@@ -121,12 +122,14 @@ class Need(models.Model):
 
 
 class ExistingMeasure(models.Model):
-    """What is already being done, and what it costs (DKK per year)."""
+    """What is already being done: in which form, on which step of the ladder, by which law, at what cost (DKK per year)."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="measures")
     name = models.CharField(max_length=200)
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+")
     step = models.PositiveSmallIntegerField(null=True, blank=True)
+    form = models.CharField(max_length=40, blank=True)
+    laws = models.ManyToManyField(LegalBasis, blank=True, related_name="+")
     cost_dkk = models.PositiveBigIntegerField(null=True, blank=True)
     since = models.DateField(null=True, blank=True)
 
@@ -166,6 +169,7 @@ class Perspective(models.Model):
     without_parents = models.BooleanField(default=False)
     words = models.TextField(blank=True)
     makes_sense = models.PositiveSmallIntegerField(null=True, blank=True)
+    no_to_sharing = models.CharField(max_length=200, blank=True)  # what they do not want read, and by whom
     not_obtained = models.CharField(max_length=12, choices=NotObtained, blank=True)
     not_obtained_text = models.TextField(blank=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

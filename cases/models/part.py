@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -49,12 +49,15 @@ class Ending(models.TextChoices):
     """Why a part ended before its time."""
 
     CONSENT = "consent", _("a consent was withdrawn")
+    CHANGED = "changed", _("another share took its place")
+    REMOVED = "removed", _("removed until invited again by name")
 
 
 class Part(models.Model):
     """This person, or whoever holds a role with `admits` in this unit, has part in the case for this while.
 
-    Written and ended only by `escalation.workflow.perform`.
+    Written and ended only by `escalation.workflow.perform`. `shared` are the codes of what an invited person sees
+    (»question:17«, »needs«); every invitation has a part of its own.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="parts")
@@ -67,6 +70,7 @@ class Part(models.Model):
     until = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=300, blank=True)
     ending = models.CharField(max_length=12, choices=Ending, blank=True)
+    shared = ArrayField(models.CharField(max_length=60), default=list, blank=True)
 
     class Meta:
         constraints = (
@@ -78,6 +82,7 @@ class Part(models.Model):
             models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="part_ends_after_start"),
             models.UniqueConstraint(
                 fields=("case", "kind", "user", "unit", "depth", "since"),
+                condition=~Q(kind=PartKind.INVITEE),
                 nulls_distinct=False,
                 name="no_part_written_twice",
             ),

@@ -2,13 +2,27 @@
 
 from escalation.models.awaited import Awaited
 from escalation.models.casetask import CaseTask
-from escalation.models.decision import Decision, GrantUse, LineProgress, Position, Recusal, Referral, Ruling
-from escalation.models.deliberation import Concern, Deliberation, Invitation, Meeting, Post, Question
-from escalation.models.followup import Closing, FollowUp, FollowUpLine
+from escalation.models.correction import ChiefPost, Correction, CorrectionAnswer
+from escalation.models.decision import (
+    Decision,
+    Done,
+    GrantUse,
+    LineProgress,
+    LineReport,
+    Position,
+    Recusal,
+    Referral,
+    Ruling,
+)
+from escalation.models.deliberation import Concern, Deliberation, Invitation, Meeting, MinutesApproval, Post, Question
+from escalation.models.edition import Edition
+from escalation.models.followup import Closing, FollowUp, FollowUpGoal, FollowUpLine, FollowUpSignature
 from escalation.models.handover import HandOver
 from escalation.models.hearing import Addressee, Hearing
+from escalation.models.letter import Letter
 from escalation.models.moving import Moving
-from escalation.models.options import Option, OptionCost, OptionPosition, SeparateCost
+from escalation.models.options import Option, OptionPosition
+from escalation.models.prices import OptionCost, SeparateCost
 from escalation.models.recommendation import Approval, AtPoint, Line, LineShare, Recommendation
 from escalation.models.star import CriterionAnswer, Dispute, PairChange, Star, Verdict, Withdrawal
 from escalation.models.time import ChainStep, Deadline, DeadlineRule, Heartbeat, Obligation, Policy
@@ -21,25 +35,35 @@ __all__ = [
     "Awaited",
     "CaseTask",
     "ChainStep",
+    "ChiefPost",
     "Closing",
     "Concern",
+    "Correction",
+    "CorrectionAnswer",
     "CriterionAnswer",
     "Deadline",
     "DeadlineRule",
     "Decision",
     "Deliberation",
     "Dispute",
+    "Done",
+    "Edition",
     "FollowUp",
+    "FollowUpGoal",
     "FollowUpLine",
+    "FollowUpSignature",
     "GrantUse",
     "HandOver",
     "Hearing",
     "Heartbeat",
     "Invitation",
+    "Letter",
     "Line",
     "LineProgress",
+    "LineReport",
     "LineShare",
     "Meeting",
+    "MinutesApproval",
     "Moving",
     "Obligation",
     "Option",

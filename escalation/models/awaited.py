@@ -17,6 +17,7 @@ class Awaited(models.Model):
     task = models.CharField(max_length=40)
     since = models.DateTimeField()
     deadline = models.ForeignKey(Deadline, models.SET_NULL, null=True, related_name="+")
+    due_on = models.DateField(null=True)  # a day of its own, where no clock of the case stands for it
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("case", "person", "task"), name="asked_once_for_each_task"),)

@@ -10,7 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases.models import Case, LegalBasis
 from escalation.models.recommendation import AtPoint, Line, Recommendation
+from escalation.models.time import DeadlineRule
 from orgunits.models import OrgUnit
+
+
+class Done(models.TextChoices):
+    """Whether something is done as decided, in a report or at a follow-up."""
+
+    YES = "yes", _("Yes")
+    PARTLY = "partly", _("Partly")
+    NO = "no", _("No")
 
 
 class Position(models.Model):
@@ -21,14 +30,16 @@ class Position(models.Model):
 
     class Stance(models.TextChoices):
         APPROVE = "approve", _("Approves")
+        CORRECT = "approve_with_changes", _("Approves with a correction")
         DISAGREE = "disagree", _("Disagrees")
 
     recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="positions")
     at_point = models.ForeignKey(AtPoint, models.PROTECT, related_name="positions")
     chief = models.ForeignKey(User, models.PROTECT, related_name="+")
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    stance = models.CharField(max_length=12, choices=Stance)
+    stance = models.CharField(max_length=20, choices=Stance)
     reason = models.TextField(blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True)
 
@@ -75,8 +86,11 @@ class Decision(models.Model):
     at = models.DateTimeField()
     director = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    content_hash = models.CharField(max_length=64, blank=True)
     in_force = models.BooleanField(default=True)
     units_informed_at = models.DateTimeField(null=True)
+    accept_by = models.DateField(null=True)  # the last day to accept a line; none when nobody watches it
+    accept_rule = models.ForeignKey(DeadlineRule, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ("at", "pk")
@@ -99,13 +113,42 @@ class GrantUse(models.Model):
 
 
 class LineProgress(models.Model):
-    """How far a decided line has come: accepted by its unit, begun, ended."""
+    """How far a decided line has come: accepted by its unit or declined, begun, ended.
+
+    `step` is how far up it has gone that nobody accepted: 0 with the one who was asked, then the unit's leader, the
+    sector's chief, the director. While it is above 0 and nobody has accepted, `passed_to` holds the case.
+    """
 
     line = models.OneToOneField(Line, models.PROTECT, related_name="progress")
+    step = models.PositiveSmallIntegerField(default=0)
+    passed_to = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    declined_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    declined_at = models.DateTimeField(null=True)
+    declined_reason = models.TextField(blank=True)
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     accepted_at = models.DateTimeField(null=True)
     begun_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     begun_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    @property
+    def is_declined(self) -> bool:
+        """Somebody has said no, and nobody yes since."""
+        return self.declined_at is not None and self.accepted_at is None
+
+
+class LineReport(models.Model):
+    """What those who carry a line say of it: does it run, and how. Never edited; the next report is a new row."""
+
+    line = models.ForeignKey(Line, models.PROTECT, related_name="reports")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    status = models.CharField(max_length=8, choices=Done)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("at", "pk")
 
 
 class Ruling(models.Model):

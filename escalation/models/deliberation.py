@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -9,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.models import Case, Consent
+from cases.models import Case, Consent, Part
 
 
 class Deliberation(models.Model):
@@ -25,12 +27,13 @@ class Deliberation(models.Model):
 
 
 class Question(models.Model):
-    """A question to the group: open until somebody records that the group agrees."""
+    """A question to the group: open until somebody records that the group agrees. Hidden, all of its thread is."""
 
     deliberation = models.ForeignKey(Deliberation, models.PROTECT, related_name="questions")
     title = models.CharField(max_length=200)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
+    hidden_from_invited = models.BooleanField(default=False)
     agreed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     agreed_at = models.DateTimeField(null=True)
 
@@ -60,20 +63,53 @@ class Post(models.Model):
 
 
 class Meeting(models.Model):
-    """A meeting of the group: when, where, what about, who came, what was agreed."""
+    """A meeting of the group: when, where, what about, who is asked to come, who came, what was agreed.
+
+    `sequence` rises with every change, for the calendars that hold it. `edits` counts the wordings of the minutes.
+    """
 
     deliberation = models.ForeignKey(Deliberation, models.PROTECT, related_name="meetings")
     at = models.DateTimeField()
+    length = models.PositiveSmallIntegerField(default=60)  # minutes
     place = models.CharField(max_length=200)
     agenda = ArrayField(models.CharField(max_length=300), default=list, blank=True)
     attendees = models.ManyToManyField(User, related_name="+")
     planned_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(null=True)
+    sequence = models.PositiveSmallIntegerField(default=0)
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    present = models.ManyToManyField(User, related_name="+")
+    others_present = ArrayField(models.CharField(max_length=300), default=list, blank=True)
     minutes = models.TextField(blank=True)
     minutes_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     minutes_at = models.DateTimeField(null=True)
+    edits = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ("at", "pk")
+
+    @property
+    def ends_at(self) -> dt.datetime:
+        return self.at + dt.timedelta(minutes=self.length)
+
+
+class MinutesApproval(models.Model):
+    """One of the pair (or `acting` for them) stands by the minutes as they were. A later change voids it, visibly."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="approvals")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    acting = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    voided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("meeting", "by"), condition=Q(voided_at=None), name="one_approval_of_minutes_in_force"
+            ),
+        )
 
 
 class Concern(models.Model):
@@ -100,9 +136,11 @@ class Concern(models.Model):
 
 
 class Invitation(models.Model):
-    """Why somebody was let in to the deliberation, on which basis and until when. Access itself is the Part.
+    """Why somebody was let in to the deliberation, on which basis and until when. Access itself, and what they see, is
+    the Part.
 
-    `consents` are those it rests on, when the basis is consent; `ended_at` is set when one of them stops counting.
+    `extract` is written for them alone; `question` is the thread of what they are asked. `consents` are those it rests
+    on, when the basis is consent; else `basis_reason` says why. A share that is changed ends, and a new row follows it.
     """
 
     deliberation = models.ForeignKey(Deliberation, models.PROTECT, related_name="invitations")
@@ -112,6 +150,13 @@ class Invitation(models.Model):
     access_from = models.DateField()
     access_until = models.DateField()
     basis = models.CharField(max_length=20)
+    basis_reason = models.TextField(blank=True)
+    extract = models.TextField(blank=True)
+    question = models.ForeignKey(Question, models.PROTECT, null=True, blank=True, related_name="+")
+    answer_by = models.DateField(null=True, blank=True)
+    part = models.ForeignKey(Part, models.PROTECT, null=True, related_name="invitations")
+    follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    invited_at = models.DateTimeField(null=True)
     consents = models.ManyToManyField(Consent, related_name="invitations")
     ended_at = models.DateTimeField(null=True)
 
@@ -120,3 +165,6 @@ class Invitation(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(access_until__gte=F("access_from")), name="invitation_ends_after_start"),
         )
+
+    def __str__(self) -> str:
+        return str(self.person.name)

@@ -1,4 +1,4 @@
-"""Which ways are open: options with their price per sector, and what each sector would have done alone."""
+"""Which ways are open: the options of a deliberation, and where each of the group stands on them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.models import LegalBasis
+from cases.models import LegalBasis, Need
 from escalation.models.deliberation import Deliberation
-from orgunits.models import OrgUnit
 
 
 class Option(models.Model):
-    """One alternative: what it holds, what speaks for and against, and what it costs."""
+    """One alternative: which needs it meets, what it holds, what speaks for and against, and what it costs.
+
+    `more_of_the_same` is what somebody judged, with `same_reason`; None while nobody has. `revealed_at` is when the group's
+    positions were shown to everybody, because all who are asked had answered.
+    """
 
     deliberation = models.ForeignKey(Deliberation, models.PROTECT, related_name="options")
     key = models.CharField(max_length=8)
@@ -24,7 +27,12 @@ class Option(models.Model):
     step = models.PositiveSmallIntegerField(null=True, blank=True)
     measures_count = models.PositiveSmallIntegerField(null=True, blank=True)
     atypical = models.BooleanField(default=False)
-    more_of_the_same = models.BooleanField(default=False)
+    more_of_the_same = models.BooleanField(null=True, blank=True)
+    same_reason = models.TextField(blank=True)
+    step_reason = models.TextField(blank=True)
+    ask_invited = models.BooleanField(default=False)
+    revealed_at = models.DateTimeField(null=True, blank=True)
+    needs = models.ManyToManyField(Need, blank=True, related_name="+")
     laws = models.ManyToManyField(LegalBasis, blank=True, related_name="+")
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
@@ -36,26 +44,12 @@ class Option(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    @property
-    def total_dkk(self) -> int:
-        """DKK per year, all sectors together."""
-        return sum(cost.dkk for cost in self.costs.all())
-
-
-class OptionCost(models.Model):
-    """What one sector would pay for the option, DKK per year."""
-
-    option = models.ForeignKey(Option, models.CASCADE, related_name="costs")
-    sector = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+")
-    dkk = models.PositiveBigIntegerField()
-
-    class Meta:
-        ordering = ("sector__slot",)
-        constraints = (models.UniqueConstraint(fields=("option", "sector"), name="one_cost_per_option_and_sector"),)
-
 
 class OptionPosition(models.Model):
-    """Where one member of the group, or a voice of the family, stands on the option, and why."""
+    """Where one member of the group, or a voice of the family, stands on the option, and why.
+
+    The first is given before anybody else's is seen, and stands for ever once they are shown; a later one stands beside it.
+    """
 
     class Stance(models.TextChoices):
         SUPPORT = "support", _("Supports")
@@ -68,24 +62,12 @@ class OptionPosition(models.Model):
     stance = models.CharField(max_length=12, choices=Stance)
     reason = models.TextField(blank=True)
     at = models.DateTimeField()
+    is_later = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("at", "pk")
         constraints = (
             models.UniqueConstraint(
-                fields=("option", "person", "voice"), nulls_distinct=False, name="one_position_per_option"
+                fields=("option", "person", "voice", "is_later"), nulls_distinct=False, name="one_position_per_option"
             ),
         )
-
-
-class SeparateCost(models.Model):
-    """What a sector would do alone, and what that costs in DKK per year: the base of comparison."""
-
-    deliberation = models.ForeignKey(Deliberation, models.PROTECT, related_name="separate_costs")
-    sector = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+")
-    what = models.CharField(max_length=300)
-    dkk = models.PositiveBigIntegerField()
-    written_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        ordering = ("sector__slot", "pk")

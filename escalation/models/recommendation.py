@@ -13,7 +13,11 @@ from orgunits.models import OrgUnit
 
 
 class Recommendation(models.Model):
-    """One version. A version that was laid before is never edited; the next change makes the next version."""
+    """One version. A version that was laid before is never edited; the next change makes the next version.
+
+    `dearer_reason` says why the joint solution may cost more than the separate ones. `stated_cost_dkk` is the total that
+    somebody has written (DKK per year): the lines must add up to it.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="recommendations")
     round = models.PositiveSmallIntegerField()
@@ -25,14 +29,18 @@ class Recommendation(models.Model):
     dissent = models.TextField(blank=True)
     follow_up_on = models.DateField(null=True, blank=True)
     follow_up_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    dearer_reason = models.TextField(blank=True)
+    stated_cost_dkk = models.PositiveBigIntegerField(null=True, blank=True)
     success_criteria = ArrayField(models.CharField(max_length=300), default=list, blank=True)
     drafted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     changed_at = models.DateTimeField()
     edits = models.PositiveIntegerField(default=0)
+    content_hash = models.CharField(max_length=64, blank=True)
     text_edits = models.PositiveIntegerField(default=0)
     text_approved_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
     presiding = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    corrected_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ("case", "round", "version")
@@ -42,8 +50,8 @@ class Recommendation(models.Model):
 
     @property
     def shown_as(self) -> str:
-        """What a page that shows this text says it showed: changes with every edit."""
-        return f"{self.pk}.{self.edits}"
+        """What a page that shows this text says it showed: the hash of its words."""
+        return self.content_hash
 
 
 class AtPoint(models.Model):
@@ -52,6 +60,7 @@ class AtPoint(models.Model):
     recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="at_points")
     no = models.PositiveSmallIntegerField()
     text = models.TextField()
+    line_key = models.CharField(max_length=12, blank=True)
     triggers_ruling = models.BooleanField(null=True)
     ruling_law = models.ForeignKey(LegalBasis, models.PROTECT, null=True, blank=True, related_name="+")
     ruling_unit = models.ForeignKey(OrgUnit, models.PROTECT, null=True, blank=True, related_name="+")
@@ -62,7 +71,7 @@ class AtPoint(models.Model):
 
 
 class Line(models.Model):
-    """One task: who does it, from when until when, by which law, at what price (DKK per year), paid by whom."""
+    """One task: who does it, from when until when, by which law, at what price (DKK per year and once), paid by whom."""
 
     recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="lines")
     key = models.CharField(max_length=12)
@@ -76,6 +85,7 @@ class Line(models.Model):
     end_on = models.DateField(null=True, blank=True)
     end_criterion = models.TextField(blank=True)
     cost_dkk = models.PositiveBigIntegerField(null=True, blank=True)
+    one_off_dkk = models.PositiveBigIntegerField(null=True, blank=True)
     triggers_ruling = models.BooleanField(null=True)
     edits = models.PositiveIntegerField(default=0)
     laws = models.ManyToManyField(LegalBasis, blank=True, related_name="+")
@@ -112,6 +122,7 @@ class Approval(models.Model):
     recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="approvals")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     acting = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    content_hash = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField()
     voided_at = models.DateTimeField(null=True)
 

@@ -32,6 +32,7 @@ class Star(models.Model):
     urgency = models.PositiveSmallIntegerField(null=True, blank=True)
     family_informed = models.BooleanField(null=True)
     fewer_reason = models.TextField(blank=True)
+    second_fewer_reason = models.TextField(blank=True)  # what the one who signed the other half wrote
     second_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
     outcome_at = models.DateTimeField(null=True)

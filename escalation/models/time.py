@@ -15,6 +15,7 @@ class Policy(models.Model):
 
     version = models.PositiveSmallIntegerField(unique=True)
     published_at = models.DateTimeField()
+    undo_minutes = models.PositiveSmallIntegerField(default=10)  # from the last position until a decision takes effect
 
     class Meta:
         ordering = ("version",)
@@ -102,6 +103,7 @@ class Obligation(models.Model):
         ESCALATE = "escalate", _("escalate")
         SETTLE = "settle", _("let a date come")
         TASK = "task", _("remind of a task")
+        ACCEPT = "accept", _("remind of a line that waits")
 
     class State(models.TextChoices):
         PENDING = "pending", _("to come")

@@ -99,8 +99,7 @@
   document.addEventListener("session:ended", () => { if (!isOver) ended(); });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.xhr?.status !== 401 || isOver) return;
-    isOver = true; // the note at the top of the page says so; should it not come, the dialog does
-    setTimeout(() => { if (isOver && !over.open && !document.querySelector("[data-signed-out]")) over.showModal(); }, 2000);
+    isOver = true; // the note at the top of the page says so
     plan(AGAIN / 1000, comeBack);
   });
   window.addEventListener("focus", comeBack);

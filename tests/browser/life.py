@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from cases.models import Case
 from tests.browser.house import House, Mail
@@ -165,11 +165,11 @@ class Life:
             for sector, amount in zip(("Uddannelse & Læring", "Familie & Forebyggelse"), costs, strict=True):
                 self.consultant.page.get_by_label(f"{sector}, kr. pr. år").fill(amount)
             self.consultant.presses("main form[method=post] button[type=submit].foerst")
-        for sector, amount in (("Uddannelse & Læring", "350.000"), ("Familie & Forebyggelse", "150.000")):
-            self.consultant.follows("act", self.case, "add_separate_cost")
-            self.consultant.chooses("sector", sector)
-            self.consultant.writes(what="Eget tilbud", dkk=amount)
-            self.consultant.presses("main form[method=post] button[type=submit].foerst")
+        for someone, amount in ((self.consultant, "350.000"), (self.leader, "150.000")):
+            someone.opens("case", self.case)  # the options have come meanwhile
+            someone.follows("act", self.case, "add_separate_cost")
+            someone.writes(what="Eget tilbud", yearly=amount, assumptions="Takst 2026")
+            someone.presses("main form[method=post] button[type=submit].foerst")
 
     def meets(self) -> None:
         when = {"meeting_at_0": "2026-03-10", "meeting_at_1": "10:00"}
@@ -234,11 +234,15 @@ class Life:
         with self.consultant.page.expect_response(re.compile("/indstilling/linje/")):
             button.click()
 
+    def share(self, key: str, code: str) -> Locator:
+        """The field as it is read aloud: the number of the line, then the sector."""
+        name = re.compile(rf"^Linje {key.removeprefix('L')} {SECTORS[code]},.*%$")
+        return self.consultant.page.get_by_role("textbox", name=name)
+
     def pays(self, key: str, **percent: str) -> None:
         """Shares by the code of the sector; those not named pay nothing."""
         for code in ("DT", "UL", "FF"):
-            label = re.compile(rf"^Linje {key}: {SECTORS[code]}, %$")
-            self.consultant.page.get_by_label(label).fill(percent.get(code, ""))
+            self.share(key, code).fill(percent.get(code, ""))
         self.saves(key)
 
     def gets_the_sums_wrong(self) -> None:
@@ -253,8 +257,7 @@ class Life:
         for shares, sentence in NOT_NUMBERS:
             self.pays("L1", **shares)
             expect(who.page.locator("#fejl-L1")).to_contain_text(sentence)
-            label = re.compile(rf"^Linje L1: {SECTORS['UL']}, %$")
-            expect(who.page.get_by_label(label)).to_have_value(shares["UL"])
+            expect(self.share("L1", "UL")).to_have_value(shares["UL"])
 
     def makes_the_points(self) -> None:
         """One at-point per line, and for each an answer to whether it triggers a ruling."""
@@ -323,6 +326,7 @@ class Life:
         first = self.decides("ul-chef", WIDE)
         self.stands(first, "Beslutning", UL_CHIEF, "tir. 24. mar.", FF_CHIEF)
         second = self.decides("ff-chef", PHONE)
+        self.house.pass_time(hours=1)  # ten minutes after the last of them it takes effect
         self.stands(second, "Opfølgning", FLAGGER, "tor. 12. mar. · 2 arbejdsdage")
 
     def decides(self, code: str, size: tuple[int, int]) -> Person:
@@ -368,9 +372,16 @@ class Life:
         self.stands(who, "Opfølgning", FLAGGER, "tir. 7. juli")
         who.follows("follow_up", self.case)
         who.writes(school_part="Kim er i skole hver dag.", social_part="Der er ro i hjemmet.", child_words="Det går.")
-        who.writes(status_L1="yes", status_L2="partly", actual_L1="90.000", actual_L2="210.000", period_months="3")
+        who.writes(status_L1="yes", status_L2="partly", actual_L1="90.000", actual_L2="210.000", goal_N1="yes")
         who.writes(conclusion="close", conclusion_text="Målene er nået.")
         self.photograph(who, "opfølgning")
+        who.presses("main form[method=post] button[type=submit].foerst")
+        self.leader.opens("case", self.case)
+        self.leader.follows("follow_up", self.case)
+        self.photograph(self.leader, "opfølgning underskrives")
+        self.leader.presses('form[action*="sign_follow_up"] button.foerst')
+        who.goes_to(self.house.page("act", self.case, "close_case"))
+        who.writes(code="goals_reached", reason="Målene er nået.")
         who.presses("main form[method=post] button[type=submit].foerst")
         who.opens("case", self.case)
         head = who.head()

@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from cases.models import Case
+from escalation.corrections import standing
 from escalation.models import Meeting, Option
 from tests import story
 from tests.browser.house import House
@@ -38,13 +39,23 @@ def with_words(case: Case) -> Case:
     story.act("reply", case, "ul-kons-1", at, text="Kun for gruppen.", hidden_from_invited=True)
     story.act("add_measure", case, "ul-kons-1", at, name="Støttetimer", unit=story.unit("UL-S01"), cost_dkk=40_000)
     story.act("add_perspective", case, "ul-kons-1", at, who="mother", words="Eftermiddagene er svære.", on=at.date())
-    consent = {"given_by": "Mor", "scope": "Skolen", "units": [story.unit("UL-S01")], "given_on": at.date()}
+    consent = {"given_by": "Mor", "scope": "Skolen", "units": [story.unit("UL-S01"), story.unit("FF-HAN")]}
+    consent["given_on"] = at.date()
     story.act("add_consent", case, "ul-kons-1", at, **consent)
     story.act("write_note", case, "ul-kons-1", at, text="Mor har ringet.")
     for voice, value in (("", 8), ("child", 4)):
         story.act("give_concern", case, "ul-kons-1", at, value=value, voice=voice)
     story.act("give_concern", case, "ff-tl-han", at, value=6)
-    story.act("add_separate_cost", case, "ul-kons-1", at, sector=story.unit("UL"), what="Specialklasse", dkk=350_000)
+    story.act(
+        "add_separate_cost",
+        case,
+        "ul-kons-1",
+        at,
+        sector=story.unit("UL"),
+        what="Specialklasse",
+        assumptions="Takst 2026",
+        yearly=350_000,
+    )
     option = Option.objects.filter(deliberation__case=case).earliest("key")
     story.act("take_stance", case, "ff-tl-han", at, option=option, stance="support", reason="Mindst indgribende")
     held = {"meeting_at": at, "place": "Tangskolen", "agenda": ["Skoledagen"], "attendees": [story.person("ul-kons-1")]}
@@ -94,7 +105,14 @@ def cases(home: House) -> Cases:
         story.carry_out(story.decide(before())), at=story.on(story.FIRST_DAY, 14), conclusion="close"
     )
     closed = story.close(closing, at=story.on(story.FIRST_DAY, 15))
-    return found | {"second follow-up": second, "closed": closed}
+    signing = story.record_follow_up(story.carry_out(story.decide(before())), at=story.on(story.FIRST_DAY, 14))
+    return found | {"second follow-up": second, "closed": closed, "corrected": corrected(before()), "to sign": signing}
+
+
+def corrected(case: Case) -> Case:
+    """One chief would have line L2 otherwise; the other has not answered."""
+    given = {"corrected": {"L2": {"shares": {"UL": 50, "FF": 50}}}, "reason": "Arbejdet ligger i skoletiden."}
+    return story.act("approve_with_changes", case, "ff-chef", story.days_later(13), **given)
 
 
 @pytest.fixture(scope="module")
@@ -206,7 +224,7 @@ def test_the_case_page_is_sound_for_the_invited(home: House, seat: Any, cases: C
 
 ACTS = [
     *[("talk", "ul-kons-1", verb) for verb in ("add_need", "add_measure", "add_tried", "add_perspective")],
-    *[("talk", "ul-kons-1", verb) for verb in ("add_consent", "write_note", "ask_question", "plan_meeting", "invite")],
+    *[("talk", "ul-kons-1", verb) for verb in ("add_consent", "write_note", "ask_question", "plan_meeting")],
     *[("talk", "ul-kons-1", verb) for verb in ("give_concern", "propose_option", "add_separate_cost")],
     ("talk", "ul-kons-1", "take_stance"),
     ("talk", "ul-kons-1", "write_minutes"),
@@ -245,6 +263,9 @@ FORMS = [
     ("direktoer", "direct", "referred"),
     ("ul-kons-1", "follow_up", "follow-up"),
     ("ul-kons-1", "follow_up", "second follow-up"),
+    ("ul-kons-1", "share", "talk"),
+    ("ff-chef", "correct", "submitted"),
+    ("ul-kons-1", "letter", "decided"),
 ]
 
 
@@ -269,6 +290,31 @@ def test_the_recommendation_is_sound(home: House, seat: Any, cases: Cases, stage
         who.presses("#laegop")
         assert who.errors()
         is_sound(who, f"recommendation-{stage} refused")
+
+
+STANDING = [
+    ("ul-chef", "decide", "corrected"),
+    ("ff-chef", "decide", "corrected"),
+    ("ff-tl-han", "follow_up", "to sign"),
+]
+
+
+@pytest.mark.parametrize(("code", "name", "stage"), STANDING)
+def test_a_page_is_sound_for_whoever_must_answer(
+    home: House, seat: Any, cases: Cases, code: str, name: str, stage: str
+) -> None:
+    who = seat(code)
+    who.opens(name, cases[stage])
+    is_sound(who, f"{name}-{stage}-{code}")
+
+
+def test_the_answer_to_a_correction_is_sound_empty_and_refused(home: House, seat: Any, cases: Cases) -> None:
+    who, (correction,) = seat("ul-chef"), standing(story.newest(cases["corrected"]))
+    who.opens("answer_correction", cases["corrected"], str(correction.pk))
+    is_sound(who, "answer_correction")
+    who.presses("#beslut button.foerst")
+    assert who.errors()
+    is_sound(who, "answer_correction refused")
 
 
 @pytest.mark.parametrize("stage", ["submitted", "decided"])

@@ -153,6 +153,8 @@ def test_a_split_line_is_completed_with_the_keyboard_alone(home: House, sit: Sit
     who.page.keyboard.type("Befordringskoordinator")
     keys.tab_to("#L3-end_criterion", most=1)
     who.page.keyboard.type("Kim cykler selv")
+    keys.tab_to("#L3-one_off_dkk", most=1)
+    keys.tab_to("#L3-takes_over_from", most=1)
     keys.tab_to("#L3-needs input", most=1)
     keys.press("Space")
     expect(who.page.locator("#kontrol")).to_contain_text("Alle linjer er udfyldt")

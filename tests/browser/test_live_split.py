@@ -32,7 +32,9 @@ def writer(home: House, case: object, sit: Callable[..., Person]) -> Person:
 
 
 def share(writer: Person, key: str, sector: str) -> Locator:
-    return writer.page.get_by_label(re.compile(rf"{key}: {sector}, %$"))
+    """The field as it is read aloud: the number of the line, then the sector."""
+    name = re.compile(rf"^Linje {key.removeprefix('L')} {sector},.*%$")
+    return writer.page.get_by_role("textbox", name=name)
 
 
 def writes_in(writer: Person, field: Locator, text: str) -> None:

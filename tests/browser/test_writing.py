@@ -243,7 +243,20 @@ def test_a_fragment_after_the_end_says_so_and_keeps_the_text(home: House, sit: S
         who.page.locator(".skriv button.foerst").first.click()
     expect(field).to_have_value(WORDS)
     assert who.page.url == home.page("case", case)
-    expect(who.page.get_by_role("link", name="Log ind i en ny fane").first).to_be_attached()
+    expect(who.page.locator("#meddelelser [data-signed-out] a")).to_have_text("Log ind i en ny fane")
+
+
+def test_a_refused_fragment_says_why_at_the_top_and_keeps_the_text(home: House, sit: Sit) -> None:
+    """The forms of the discussion pick their own part of an answer; a refusal is none of it, and is shown all the same."""
+    case = story.heard(story.approve(story.draft(story.deliberate(story.cosign(story.propose(story.ordinary_case()))))))
+    who = sit("ul-kons-1")
+    who.opens("case", case)
+    field = who.page.locator(".skriv textarea").first
+    field.fill(WORDS)
+    story.lay_before(case)
+    who.page.locator(".skriv button.foerst").first.click()
+    expect(who.page.locator("#meddelelser .note")).to_contain_text("Det, du har skrevet, står her stadig.")
+    expect(field).to_have_value(WORDS)
 
 
 # Twice
@@ -369,7 +382,7 @@ def test_a_deleted_line_comes_back_by_one_press(home: House, sit: Sit, written: 
     if scripts:
         expect(undo).to_be_focused()
         expect(who.page.locator("#ialt")).to_contain_text("200.000")
-        expect(who.page.locator("#nr-L2")).to_have_text("1")
+        expect(who.page.locator("#nr-L2")).to_have_text("Linje 1")
     if scripts:
         is_sound(who, "a deleted line")
     who.photographs(f"deleted-line-{scripts}")

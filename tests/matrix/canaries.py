@@ -20,6 +20,8 @@ WORD = re.compile(r"zk\d{4}q", re.IGNORECASE)
 # invited; those who see all and whoever carries the line; nobody, on any page. The name of a child with a protected
 # name is for everyone who sees more than the headline, but on the case's own pages only, and in no list.
 SHARE, FULL, INVITED, LINE_1, LINE_2, NOBODY = "share", "full", "invited", "line 1", "line 2", "nobody"
+OWN = "own"  # a first position that is still hidden: for whoever gave it, the team leader, alone
+CHIEFS = "chiefs"  # what the chiefs write to each other: for those who decide, and the director while deciding
 PROTECTED = "protected"
 
 
@@ -37,7 +39,7 @@ PERSONAL = fields(
         "cases.Need": "description goal",
         "cases.ExistingMeasure": "name",
         "cases.TriedChannel": "channel when result",
-        "cases.Perspective": "name method words not_obtained_text",
+        "cases.Perspective": "name method words not_obtained_text no_to_sharing",
         "cases.Consent": "given_by scope",
         "cases.StatutoryDeadline": "basis text",
         "cases.Part": "reason",
@@ -46,25 +48,32 @@ PERSONAL = fields(
         "cases.Note": "text",
         "cases.Draft": "fields",
         "cases.Attachment": "name theme",
-        "escalation.Star": "consequence interim fewer_reason",
+        "escalation.Star": "consequence interim fewer_reason second_fewer_reason",
         "escalation.CriterionAnswer": "justification",
         "escalation.Verdict": "reason",
         "escalation.HandOver": "note",
         "escalation.Question": "title",
         "escalation.Post": "text",
-        "escalation.Meeting": "place agenda minutes",
-        "escalation.Invitation": "reason",
-        "escalation.Option": "title description benefits drawbacks",
+        "escalation.Meeting": "place agenda others_present minutes",
+        "escalation.Invitation": "reason basis_reason extract",
+        "escalation.Option": "title description benefits drawbacks same_reason step_reason",
         "escalation.OptionPosition": "reason",
-        "escalation.SeparateCost": "what",
-        "escalation.Recommendation": "ask why benefit dissent success_criteria",
+        "escalation.SeparateCost": "what assumptions",
+        "escalation.Recommendation": "ask why benefit dissent dearer_reason success_criteria",
         "escalation.AtPoint": "text",
         "escalation.Line": "task function end_criterion",
         "escalation.Wording": "fields",
         "escalation.Addressee": "name answer used_how",
         "escalation.Ruling": "without_hearing_reason",
         "escalation.Position": "reason",
-        "escalation.FollowUp": "school_part social_part child_words conclusion_text",
+        "escalation.Correction": "fields reason",
+        "escalation.CorrectionAnswer": "reason",
+        "escalation.ChiefPost": "text",
+        "escalation.Edition": "form names",
+        "escalation.LineProgress": "declined_reason",
+        "escalation.LineReport": "note",
+        "escalation.FollowUp": "school_part social_part child_words child_how conclusion_text child_wish"
+        " frequency_reason objection",
         "escalation.FollowUpLine": "note",
         "escalation.Moving": "municipality moved_from agreement summary sent_to documents confirmed_by",
     }
@@ -75,15 +84,19 @@ CODES = fields(
     {
         "cases.CodeList": "kind code name group",
         "cases.LegalBasis": "code law paragraph text verification",
+        "cases.SharingBasis": "code title_da title_en law warning_da warning_en",
+        "cases.Part": "shared",
         "cases.Child": "cpr_cipher cpr_index cpr_head",
         "cases.Case": "number kle kle_secondary",
         "cases.Need": "key dimension",
+        "cases.ExistingMeasure": "form",
         "cases.Perspective": "who",
         "cases.Attachment": "sha256 stored_name nonce wrapped_key",
         "cases.Event": "verb from_stage to_stage data",
         "cases.Statement": "kind",
         "cases.Access": "action purpose",
         "cases.Draft": "place",
+        "escalation.Letter": "content sha256",  # a PDF: its words are compressed in it
         "escalation.DeadlineRule": "code stage counted_from",
         "escalation.ChainStep": "chain to",
         "escalation.Deadline": "code trace",
@@ -95,6 +108,12 @@ CODES = fields(
         "escalation.Option": "key form",
         "escalation.OptionPosition": "voice",
         "escalation.Line": "key task_key",
+        "escalation.AtPoint": "line_key",
+        "escalation.Edition": "hash",
+        **dict.fromkeys(
+            ("escalation.Recommendation", "escalation.Approval", "escalation.Position", "escalation.Decision"),
+            "content_hash",
+        ),
         "escalation.Referral": "reasons",
         "escalation.Moving": "contents",
         "escalation.CriterionAnswer": "code",

@@ -54,7 +54,7 @@ ACTORS = {
 }
 
 # How deeply they see each story: . nothing   a headline   i what the group shares with the invited
-#                                 1 2 their line of the split   f everything
+#                                 1 2 their line of the split   f everything   F the chiefs' own thread too
 SEES = {
     #                   opd lrh sw Difc
     "consultant": "fff fff ff ffff",
@@ -67,14 +67,14 @@ SEES = {
     "line_owner": "... ... .. 222.",
     "unit_head": "aaa aaa aa aaaa",
     "escalated": "aaa aaa aa aaa.",
-    "ul_chief": "... aaa ff ffff",  # a half star is not shown to chiefs
-    "ff_chief": "... aaa ff ffff",
-    "director": "... ... .f ....",
+    "ul_chief": "... aaa FF FFFF",  # a half star is not shown to chiefs
+    "ff_chief": "... aaa FF FFFF",
+    "director": "... ... .F ....",
     **dict.fromkeys(("other_chief", "other_consultant", "caseworker"), "... ... .. ...."),
     **dict.fromkeys(("administrator", "superuser", "log_controller", "analyst"), "... ... .. ...."),
     **dict.fromkeys(("anonymous", "disabled"), "... ... .. ...."),
 }
-SHARE, ALL = "i12f", "f"
+SHARE, ALL = "i12fF", "fF"
 
 NOT_SIGNED_IN = frozenset({"anonymous", "disabled"})
 SIGNED_IN = frozenset(ACTORS) - NOT_SIGNED_IN
@@ -127,6 +127,7 @@ PAGES = {
 # Whoever has no row is "n" wherever they see enough. `sees` is how much one must see to be let in at all.
 Rows = dict[str, str]
 NOT_THEY = "nnn nnn nn nnnn"
+NO_SUCH = "hhh hhh hh hhhh"
 
 
 @dataclass(frozen=True)
@@ -156,17 +157,32 @@ REMINDING: Rows = {
 }
 READING: Rows = dict.fromkeys(ACTORS, "yyy yyy yy yyyy")
 WRITTEN: Rows = dict.fromkeys(ACTORS, "ttt tyy yy yyyy")
+DECIDED: Rows = dict.fromkeys(ACTORS, "ttt ttt tt yyyy")
+LETTER: Rows = {
+    "consultant": "ttt ttt tt yyyt",
+    "team_leader": "htt ttt tt yyyt",
+    "assigned": "ttt ttt tt yyyt",
+}
 WRITING: Rows = {"consultant": "ntt tyy tt tttt", "team_leader": "htt tyy tt tttt"}
 SIGNING: Rows = {"team_leader": "hyt ttt tt tttt"}
+
+TALK: Rows = {
+    "consultant": "ttt yyy tt tttt",
+    "team_leader": "htt yyy tt tttt",
+    "assigned": "ttt yyy tt tttt",
+}
 
 DOORS = {
     "case": Door(READING, sees="a" + SHARE, post=200),
     "nudge": Door(REMINDING, sees="a" + SHARE, get=405, post=302, others="yyy yyy yy yyyt"),
     "show_cpr": Door(READING, get=405, post=200),
+    "share": Door(TALK),
     "propose": Door({"consultant": "ytt ttt tt tttt", "team_leader": "htt ttt tt tttt"}),
     "cosign": Door(SIGNING),
     "decline": Door(SIGNING),
     "attachment": Door(READING, post=200),
+    # There are meetings from the deliberation on; the invited are asked to one of them.
+    "meeting_file": Door({}, sees="i" + ALL, post=200, others="hhh yyy yy yyyy"),
     "recommendation": Door(READING, post=200),
     "recommendation_texts": Door(WRITING, get=405, post=302),
     "recommendation_line": Door(WRITING, get=405, post=302),
@@ -179,14 +195,19 @@ DOORS = {
         reads="ttt tyy yy yyyy",
         others="ttt tnn nn nnnn",
     ),
+    "correct": Door({"ul_chief": "hhh hhh yt tttt", "ff_chief": "hhh hhh yt tttt"}),
+    "answer_correction": Door({}, others=NO_SUCH),  # nobody has corrected anything in the stories
     "direct": Door({"director": "hhh hhh hy hhhh"}, reads="ttt tyy yy yyyy", others="ttt tnn nn nnnn"),
     "follow_up": Door({"consultant": "nnn ttt tt ttyt"}),
     # Without a move there is no such page.
     "move_package": Door({}, post=200, others="hhy hhh hh hyhy"),
     # What is read by those who see everything: the log, the path, and the sheets of paper.
-    **dict.fromkeys(("log", "path", "print_case", "print_log", "print_path"), Door(READING, post=200)),
-    # There is nothing to print of it before it is written.
-    **dict.fromkeys(("print_recommendation", "print_decision"), Door(WRITTEN, post=200)),
+    **dict.fromkeys(("log", "path", "as_seen", "print_case", "print_log", "print_path"), Door(READING, post=200)),
+    # There is nothing to print of it before it is written, and no letter before it is decided.
+    **dict.fromkeys(("print_recommendation", "print_decision", "print_recommendation_pdf"), Door(WRITTEN, post=200)),
+    "print_decision_pdf": Door(DECIDED, post=200),
+    "letter": Door(LETTER),
+    "print_letter": Door(dict.fromkeys(ACTORS, "hhh hhh hh yyyy"), post=200),
 }
 
 FILE: Rows = {
@@ -218,11 +239,6 @@ ANSWERING: Rows = {
     "director": "hhh hhh hy hhhh",
 }
 NEED: Rows = {name: f"{row[:8]}tt{row[10:]}" for name, row in FILE.items()}  # not while it is being decided
-TALK: Rows = {
-    "consultant": "ttt yyy tt tttt",
-    "team_leader": "htt yyy tt tttt",
-    "assigned": "ttt yyy tt tttt",
-}
 GROUP: Rows = TALK | {"invitee": "hhh yyy tt ttth"}
 NUMBER: Rows = {
     "consultant": "tyt yyy yy yyyt",
@@ -324,13 +340,21 @@ ACTS = {
     **dict.fromkeys(("decline_handover", "take_offer_back"), Door({}, sees=SHARE)),
     # It begins with the first question, and that has been asked in the story.
     "start_deliberation": Door({"consultant": "ntt ttt tt tttt", "team_leader": "htt ttt tt tttt"}, sees=SHARE),
-    **dict.fromkeys(("ask_question", "reply", "propose_option"), Door(GROUP, sees=SHARE)),
+    **dict.fromkeys(("ask_question", "reply", "propose_option", "add_separate_cost"), Door(GROUP, sees=SHARE)),
     "take_stance": about(GROUP),
     **dict.fromkeys(("agree_question", "reopen_question", "write_minutes"), about(TALK)),
-    **dict.fromkeys(("plan_meeting", "invite", "add_separate_cost"), Door(TALK, sees=SHARE)),
+    **dict.fromkeys(("change_meeting", "cancel_meeting", "judge_sameness"), about(TALK)),
+    "approve_minutes": about({name: TALK[name] for name in ("consultant", "team_leader")}),
+    "plan_meeting": Door(TALK, sees=SHARE),
+    "end_invitation": Door({"consultant": "ntt yyy yy yyyt", "team_leader": "htt yyy yy yyyt"}, sees=SHARE),
+    "write_to_chiefs": Door(
+        {**dict.fromkeys(("ul_chief", "ff_chief"), "hhh hhh yy tttt"), "director": "hhh hhh hy hhhh"}, sees=SHARE
+    ),
     "give_concern": Door(NUMBER, sees=SHARE),
     "end_deliberation": Door(ENDING, sees=SHARE, post=302),
     "write_line": Door(WRITING, sees=SHARE, post=302),
+    # Only one sector has said what it would do alone.
+    "take_compensation": Door({"consultant": "ntt ttt tt tttt", "team_leader": "htt ttt tt tttt"}, sees=SHARE),
     "drop_line": about(WRITING),
     "restore_line": about(WRITING),
     "approve_text": Door(WRITING, sees=SHARE, post=302),
@@ -343,9 +367,14 @@ ACTS = {
     "protect_address": Door(UNPROTECTED, sees=SHARE, post=302),
     "lift_protection": Door(PROTECTED, sees=SHARE),
     **dict.fromkeys(("do_task", "dismiss_task"), about(TASK)),
+    "give_letter": about(LETTER),
     "inform_units": Door({"consultant": "nnn ttt tt yttt"}, sees=SHARE, post=302),
     "accept_line": about(ACCEPTING),
-    "begin_line": about(CARRYING),
+    "decline_line": about(ACCEPTING),
+    **dict.fromkeys(("begin_line", "report_line", "end_line"), about(CARRYING)),
+    # Nothing is declined in these stories, and their follow-ups are signed.
+    "change_declined": Door({"consultant": "nnn ttt tt tttt"}, sees=SHARE),
+    **dict.fromkeys(("sign_follow_up", "object_to_follow_up"), Door(REOPENING_ORDINARY, sees=SHARE)),
     **dict.fromkeys(("start_ruling", "send_ruling"), about(RULING)),
 }
 # Moves without a form of their own at this address: settled by the clock, or done from a page of their own.

@@ -18,12 +18,13 @@ from django.db import connection
 from accounts.models import DemoClock, User
 from cases import parts, writing
 from cases.models import Case, CustodyHolder, Depth, PartKind, Sibling, SpecialAccess, Stage, StatutoryDeadline
-from escalation.models import Dispute, Meeting, Moving, Option, Question, Verdict
+from escalation.letters import receivers_of
+from escalation.models import Correction, Dispute, Invitation, Meeting, Moving, Option, Question, Verdict
 from escalation.opening import open_case
 from notifications.mail import message_for
 from notifications.models import Notification
 from tests import databases, documents, story
-from tests.matrix.canaries import FULL, INVITED, LINE_1, LINE_2, NOBODY, PROTECTED, SHARE, Words
+from tests.matrix.canaries import CHIEFS, FULL, INVITED, LINE_1, LINE_2, NOBODY, OWN, PROTECTED, SHARE, Words
 from tests.story import FIRST_DAY, NOON, act, days_later, on, person, unit
 
 SEEN_AT = on(dt.date(2026, 7, 2))
@@ -71,11 +72,13 @@ def ordinary(say: Words) -> Story:
     tried = {"channel": say("tried.channel"), "when": say("tried.when"), "result": say("tried.result")}
     told.do("add_tried", C, NOON, **tried)
     said = {"words": say("perspective.words"), "method": say("perspective.method"), "on": NOON.date()}
-    told.do("add_perspective", C, NOON, who="child", **said)
+    told.do("add_perspective", C, NOON, who="child", no_to_sharing=say("perspective.no"), **said)
     why = {"name": say("perspective.name"), "not_obtained_text": say("perspective.not_obtained_text")}
     told.do("add_perspective", C, NOON, who="mother", not_obtained="other", **why)
     consent = {"given_by": say("consent.given_by"), "scope": say("consent.scope"), "units": [unit("UL-S01")]}
     told.do("add_consent", C, NOON, **consent)
+    holder = {"given_by": case.child.custody_holders.get().name, "units": [unit("UL-S01"), unit("FF-HAN")]}
+    told.do("add_consent", C, NOON, **(consent | holder))  # sharing rests on consent: it must cover both lines' units
     told.do("write_note", C, NOON, text=say("note.text"))
     told.do("offer_handover", C, NOON, receiver=person("ul-kons-2"), note=say("handover.note"))
     told.do("take_offer_back", C, NOON)
@@ -134,11 +137,12 @@ def deliberated(say: Words) -> Story:
     """Somebody invited may still come, somebody else's access has ended; threads, meetings, options, concern."""
     told = proposed(say)
     criteria = [{"code": code, "answer": "partly", "justification": say(f"second.{code}")} for code in "abc"]
-    told.do("cosign_star", T, days_later(2), criteria=criteria)
+    told.do("cosign_star", T, days_later(2), criteria=criteria, fewer_reason=say("star.second_fewer_reason"))
     told_apart(told)
     for whom, until in ((INVITEE, dt.date(2026, 12, 31)), (EXPIRED, days_later(5).date())):
-        invitation = {"reason": say("invitation.reason"), "basis": "own_unit", "access_until": until}
-        told.do("invite", C, days_later(2), invited=person(whom), **invitation)
+        why = {"basis": "law", "basis_reason": say("invitation.basis_reason"), "access_until": until}
+        why |= {"reason": say("invitation.reason", FULL), "extract": say("invitation.extract", FULL)}
+        told.do("invite", C, days_later(2), invited=person(whom), **why)
     told.do("ask_question", C, days_later(3), title=say("question.title", INVITED), text=say("post.shared", INVITED))
     question = Question.objects.get(deliberation__case=told.case)
     told.do("reply", T, days_later(3), question=question, text=say("post.hidden"), hidden_from_invited=True)
@@ -150,13 +154,35 @@ def deliberated(say: Words) -> Story:
     meet(told, "without", FULL, [person(C), person(T)])
     for name in ("option_a", "option_b"):
         text = {part: say(f"{name}.{part}") for part in ("title", "description", "benefits", "drawbacks")}
-        told.do("propose_option", C, days_later(5), costs={unit("UL"): 60_000}, **text)
+        text |= {part: say(f"{name}.{part}") for part in ("same_reason", "step_reason")}
+        told.do("propose_option", C, days_later(5), costs={unit("UL"): 60_000}, step=3, more_of_the_same=True, **text)
     option = Option.objects.filter(deliberation__case=told.case).earliest("key")
-    told.do("take_stance", T, days_later(5), option=option, stance="reservation", reason=say("stance.reason"))
-    told.do("add_separate_cost", C, days_later(5), sector=unit("UL"), what=say("separate.what"), dkk=300_000)
+    audience = OWN if say.stage == Stage.DELIBERATION else FULL  # the others have not answered, and it has not ended
+    hidden = {"stance": "reservation", "reason": say("stance.reason", audience)}
+    told.do("take_stance", T, days_later(5), option=option, **hidden)
+    told.do(
+        "add_separate_cost",
+        C,
+        days_later(5),
+        sector=unit("UL"),
+        what=say("separate.what"),
+        yearly=300_000,
+        assumptions=say("separate.assumptions"),
+    )
     told.do("give_concern", T, days_later(5), value=7)
     told.do("give_concern", C, days_later(5), value=9, voice="child")
+    share_more(told, question)
     return told
+
+
+def share_more(told: Story, question: Question) -> None:
+    """The invited get a thread, the loose entries and a meeting; what they were given before is history."""
+    say, row = told.say, Invitation.objects.get(deliberation__case=told.case, person=person(INVITEE))
+    meeting = Meeting.objects.get(deliberation__case=told.case, attendees=person(INVITEE))
+    codes = ["entries", f"question:{question.pk}", f"meeting:{meeting.pk}", f"minutes:{meeting.pk}"]
+    why = {"reason": say("share.reason", INVITED), "extract": say("share.extract", INVITED), "shared": codes}
+    why |= {"ask": say("share.ask", INVITED), "basis": "law", "basis_reason": say("share.basis_reason")}
+    told.do("change_share", C, days_later(5), invitation=row, access_until=dt.date(2026, 12, 31), **why)
 
 
 def meet(told: Story, name: str, audience: str, attendees: list[User]) -> None:
@@ -165,14 +191,16 @@ def meet(told: Story, name: str, audience: str, attendees: list[User]) -> None:
     plan = {"place": place, "agenda": [say(f"meeting.{name}.agenda", audience)], "attendees": attendees}
     told.do("plan_meeting", C, days_later(4), meeting_at=days_later(4), **plan)
     meeting = Meeting.objects.get(deliberation__case=told.case, place=place)
-    told.do("write_minutes", C, days_later(4), meeting=meeting, minutes=say(f"meeting.{name}.minutes", audience))
+    held = {"minutes": say(f"meeting.{name}.minutes", audience), "present": attendees}
+    held["others_present"] = [say(f"meeting.{name}.others_present", audience)]
+    told.do("write_minutes", C, days_later(4), meeting=meeting, **held)
 
 
 def drafted(say: Words) -> Story:
     """Texts, points and both lines are written, and approved by nobody."""
     told = deliberated(say)
     told.do("end_deliberation", C, days_later(7))
-    texts = {name: say(f"recommendation.{name}") for name in ("ask", "why", "benefit", "dissent")}
+    texts = {name: say(f"recommendation.{name}") for name in ("ask", "why", "benefit", "dissent", "dearer_reason")}
     option = Option.objects.filter(deliberation__case=told.case).earliest("key")
     more = {"follow_up_on": dt.date(2026, 6, 30), "success_criteria": [say("recommendation.success_criteria")]}
     told.do("write_texts", C, days_later(8), option=option, **texts, **more)
@@ -202,6 +230,7 @@ def submitted(say: Words) -> Story:
     told.do("answer_hearing", C, days_later(10), answer=say("hearing.answer"), used_how=say("hearing.used_how"))
     story.approve(told.case, at=days_later(10))
     told.do("lay_before", C, days_later(10))
+    corrects(told)
     told.do("return_to_group", "ff-chef", days_later(13), questions=say("return_to_group.questions"))
     told.do("write_texts", C, days_later(14), why=say("recommendation.why_again"))
     write_lines(told, days_later(14))
@@ -211,16 +240,32 @@ def submitted(say: Words) -> Story:
     return told
 
 
+def corrects(told: Story) -> None:
+    """The chiefs talk among themselves; one corrects a line, and the other says yes."""
+    told.do("write_to_chiefs", "ul-chef", days_later(11), text=told.say("chief_post", CHIEFS))
+    corrected = {"L2": {"end_criterion": told.say("correction.end_criterion")}}
+    told.do(
+        "approve_with_changes", "ff-chef", days_later(11), corrected=corrected, reason=told.say("correction.reason")
+    )
+    row = Correction.objects.get(recommendation__case=told.case)
+    reason = told.say("correction.answer")
+    told.do("answer_correction", "ul-chef", days_later(12), correction=row, accepts=True, reason=reason)
+
+
 def contested(say: Words) -> Story:
     told = submitted(say)
     disagrees = {"stance": "disagree", "contested": [2], "reason": say("position.ff")}
     told.do("take_position", "ff-chef", days_later(15), **disagrees)
+    told.case = story.think_again(told.case, days_later(15))
     return told
 
 
 def decided(say: Words) -> Story:
     told = submitted(say)
     told.do("take_position", "ff-chef", days_later(15), stance="approve", reason=say("position.ff"))
+    told.case = story.think_again(told.case, days_later(15))
+    receiver = receivers_of(told.case, days_later(15).date())[0].code
+    told.do("make_letter", C, days_later(15, hour=13), receiver=receiver, phone="00 00 12 01")
     return told
 
 
@@ -242,25 +287,33 @@ def begun_and_moving(say: Words) -> Story:
 
 def carried_out(say: Words) -> Story:
     told = begun(say)
+    line = story.decided_line(told.case, "L2")
+    told.do("decline_line", "ff-raad-3", days_later(16), line=line, reason=say("line.declined_reason", LINE_2))
     told.case = story.accept(told.case, "L2", "ff-raad-3", days_later(16))
     ruling = told.case.decisions.get(in_force=True).rulings.get()
     told.do("start_ruling", T, days_later(16), ruling=ruling)
     without = {"without_hearing_reason": say("ruling.without_hearing_reason"), "has_guidance": True}
     told.do("send_ruling", T, days_later(16), ruling=ruling, **without)
     told.case = story.pass_time(told.case, on(FIRST_DAY))
+    line = story.decided_line(told.case, "L1")
+    told.do("report_line", "ul-skole-1", on(FIRST_DAY), line=line, status="yes", note=say("report.note", LINE_1))
     follow_up(told, "continue", on(dt.date(2026, 6, 30)))
     return told
 
 
 def follow_up(told: Story, conclusion: str, at: dt.datetime) -> None:
     say = told.say
-    names = ("school_part", "social_part", "child_words", "conclusion_text")
+    names = ("school_part", "child_words", "child_how", "child_wish", "frequency_reason", "conclusion_text")
     texts = {name: say(f"follow_up.{name}") for name in names}
     lines = [
         {"line": line, "status": "yes", "note": say("follow_up.line.note")}
         for line in story.newest(told.case).lines.all()
     ]
-    told.do("record_follow_up", C, at, conclusion=conclusion, lines=lines, next_on=dt.date(2026, 9, 30), **texts)
+    given = {"conclusion": conclusion, "lines": lines, "next_on": dt.date(2026, 9, 30), **texts}
+    told.do("record_follow_up", C, at, **given)
+    told.do("object_to_follow_up", T, at, reason=say("follow_up.objection"))
+    told.do("record_follow_up", C, at, **given)
+    told.do("sign_follow_up", T, at, part=say("follow_up.social_part"))
 
 
 def closed(say: Words) -> Story:

@@ -11,6 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
+from escalation.canonical import short
+
 register = template.Library()
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -91,6 +93,12 @@ def difference(cost: int, other: int) -> SafeString:
     """As lower_or_higher, in the colour of the design beside the words."""
     css = "lavere" if cost < other else "hoejere" if cost > other else "staerk"
     return format_html('<span class="{}">{}</span>', css, lower_or_higher(cost, other))
+
+
+@register.filter
+def hashmark(content_hash: str) -> str:
+    """The first twelve characters in groups of four, as people compare them."""
+    return short(content_hash)
 
 
 @register.filter

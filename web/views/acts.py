@@ -9,13 +9,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from accounts.clock import local_date
 from cases.access import NotVisible, sight
 from cases.models import Case, Depth
 from cases.writing import begun
-from escalation.deliberation import current_deliberation
 from escalation.workflow import MOVES, refusal
 from web.acting import do
 from web.acts import ACTS, ActPage
@@ -23,17 +21,21 @@ from web.casehead import head_of
 from web.drafts import PLACE, Writing, keeps_drafts, place_of_act, resume
 from web.familyforms import CustodyForm
 from web.familypage import family_initial
-from web.fields import AmountField, choose_from, number, sectors
+from web.fields import choose_from, number
+from web.money import separate_initial
 from web.moving import MOVING
+from web.priceforms import PricedForm
 from web.request import Request
 from web.rules import case_page
+from web.sharing import narrow
 from web.situationforms import LEADS
+from web.talking import BEGINNING, lead_of, prepare
 from web.upload import takes_file
 
 # What the address may say that an act is about.
 ABOUT = (
     *("question", "meeting", "option", "line", "key", "ruling"),
-    *("consent", "addressee", "task", "report", "link", "attachment"),
+    *("consent", "addressee", "invitation", "task", "report", "link", "attachment", "separate", "letter"),
 )
 BY_HEADLINE = frozenset({"offer_handover"})  # acts of people who see no more than number, stage, holder and deadline
 
@@ -54,7 +56,7 @@ def act(request: Request, case: Case, verb: str) -> HttpResponse:
         return redirect(back(page, case))
     context = {"form": form, "case": case, "head": head_of(case, request.user, request.at), "move": MOVES[verb]}
     context |= {"back": back(page, case), "writing": writing_in(form, request, case, verb)}
-    context["lead"] = LEADS.get(verb)
+    context["lead"] = lead_of(form, verb) or LEADS.get(verb)
     return answer(request, context, failed=bool(form.errors))
 
 
@@ -72,12 +74,9 @@ def form_for(request: Request, case: Case, verb: str, page: ActPage) -> forms.Fo
     prefix = request.POST.get("prefix") or None
     files = request.FILES if bound is not None else None
     form = page.form(bound, files, prefix=prefix, initial=initial(request, case, verb))
-    if verb == "propose_option":
-        for sector in sectors():
-            form.fields[f"cost_{sector.pk}"] = AmountField(
-                label=_("{sector}, kr. per year").format(sector=sector.name), required=False
-            )
     choose_from(form, case, local_date(request.at))
+    prepare(form, verb, case, request.user, request.at)
+    narrow(form, case, request.user, request.at)
     return form
 
 
@@ -90,11 +89,14 @@ def initial(request: Request, case: Case, verb: str) -> dict[str, Any]:
     found: dict[str, Any] = {name: request.GET[name] for name in ABOUT if name in request.GET}
     if verb == "add_consent" or verb == "add_perspective":
         found |= {"given_on": local_date(request.at), "on": local_date(request.at)}
+    if verb == "give_letter":
+        found["given_on"] = local_date(request.at)
     if verb in MOVING:
         found |= MOVING[verb](case, local_date(request.at))
-    if verb == "write_minutes" and (meeting_id := number(found.get("meeting", ""))):
-        meeting = current_deliberation(case).meetings.filter(pk=meeting_id).first()
-        found |= {"minutes": meeting.minutes, "attendees": meeting.attendees.all()} if meeting else {}
+    if verb == "add_separate_cost":
+        found |= separate_initial(case, request.user, request.at, number(found.get("separate", "")))
+    if verb in BEGINNING:
+        found |= BEGINNING[verb](case, number(found.get("meeting") or found.get("option") or ""))
     return found | family_initial(request, case, verb)
 
 
@@ -104,10 +106,7 @@ def extra(form: forms.Form, verb: str) -> dict[str, Any]:
         return {}
     if isinstance(form, CustodyForm):
         return form.more()
-    if verb != "propose_option":
-        return {}
-    given = form.cleaned_data
-    return {"costs": {sector: given[f"cost_{sector.pk}"] for sector in sectors() if given.get(f"cost_{sector.pk}")}}
+    return {"costs": form.costs()} if isinstance(form, PricedForm) else {}
 
 
 def back(page: ActPage, case: Case) -> str:

@@ -15,28 +15,35 @@ from cases.events import words_of
 from cases.models import Case, Depth, Draft, Note, PartKind
 from cases.verbs import QUIET, STAR, VERBS, WEIGHTY
 from cases.writing import begun, used
+from escalation.deadlines import due_on
 from escalation.implementation import in_force
 from escalation.models import CriterionAnswer, Deliberation, Post, Question, Star, Verdict
 from escalation.moves import Incomplete
 from escalation.opening import open_case
+from escalation.stances import events_shown
 from escalation.star import current_star
 from orgunits.models import Capability
 from orgunits.people import home_unit
 from web.acting import explain
+from web.against import against_the_split
 from web.attached import shown_files
 from web.casehead import head_of, people_of
-from web.concern import voices
+from web.concern import changes, lowest_and_highest, makes_sense, voices
+from web.criteria import criteria
 from web.drafts import Writing, resume
 from web.familypage import family_of
 from web.fields import choose_from
 from web.forms import NewCase
 from web.lines import decided_rows, ruling_rows
+from web.meetings import meetings_of
+from web.money import sectors_of
 from web.moving import panel
+from web.optionfacts import attach
 from web.options import compared
 from web.request import Request
 from web.rules import capable, case_page
+from web.sharing import invited_page
 from web.situations import bars, judging, seldom
-from web.starforms import QUESTIONS
 from web.talkforms import Reply
 
 
@@ -45,7 +52,7 @@ def case(request: Request, case: Case) -> HttpResponse:
     context = case_context(request, case)
     others = {other for _link, other in context.get("siblings", ())}  # a sibling's case that is named here
     looked_at(others, by=request.user, at=request.at, action="case", purpose="list")
-    return render(request, "web/case.html", context)
+    return render(request, "web/invited.html" if "invited" in context else "web/case.html", context)
 
 
 def case_context(request: Request, case: Case) -> dict[str, Any]:
@@ -53,8 +60,10 @@ def case_context(request: Request, case: Case) -> dict[str, Any]:
     head = head_of(case, request.user, request.at)
     context: dict[str, Any] = {"head": head, "case": case, "today": local_date(request.at)}
     context |= {"bars": bars(case, head, request.user), "seldom": seldom(head), **judging(case, head)}
-    if head.sight.discussion:
-        context |= discussion(case, request, full=head.sight.full)
+    if head.sight.discussion and not head.sight.full:
+        context["invited"] = shared_page(case, request)
+    if head.sight.full:
+        context |= discussion(case, request)
     if "judged" in context:
         context["star_answers"] = star_answers(context["judged"])
     if head.sight.full:
@@ -64,17 +73,28 @@ def case_context(request: Request, case: Case) -> dict[str, Any]:
             "lines": decided_rows(case, request.user, request.at),
             "rulings": ruling_rows(case, request.user, request.at),
             "decision": in_force(case),
+            "ruling_due": due_on(case, "citizen_rulings_started"),
+            "against": against_the_split(case) if head.sight.full else [],
         }
     return context
 
 
-def discussion(case: Case, request: Request, *, full: bool) -> dict[str, Any]:
-    """Questions with their posts, meetings and notes of the round; the invited do not get what is not for them."""
+def shared_page(case: Case, request: Request) -> dict[str, Any]:
+    """What an invited person sees, with a reply box in each thread."""
+    page, drafts = invited_page(case, request.user, request.at), begun(request.user, case)
+    for question in [*(row.question for row, _posts in page["asked"]), *(row for row, _posts in page["others"])]:
+        question.replies = [reply_to(question, request, case, drafts)]
+    asked = [option for option in page["share"].options if option.ask_invited]
+    page["asked_options"] = attach(asked, case, request.user, local_date(request.at))
+    return page
+
+
+def discussion(case: Case, request: Request) -> dict[str, Any]:
+    """Questions with their posts, meetings and notes of the round, for those who see the whole case."""
     talk = Deliberation.objects.filter(case=case, round=case.round).first()
     if talk is None:
         return {}
     posts = talk.posts.select_related("author").order_by("at", "pk")
-    posts = posts if full else posts.filter(hidden_from_invited=False)
     by_question: dict[int | None, list[Post]] = {}
     people = people_of((post.author for post in posts), local_date(request.at))
     for post in posts:
@@ -83,23 +103,15 @@ def discussion(case: Case, request: Request, *, full: bool) -> dict[str, Any]:
     drafts = begun(request.user, case)
     threads = [
         (question, by_question.get(question.pk, []), *reply_to(question, request, case, drafts))
-        for question in shown_questions(talk, by_question, full)
+        for question in talk.questions.select_related("asked_by", "agreed_by")
     ]
-    meetings = talk.meetings.prefetch_related("attendees")
     return {
         "talk": talk,
         "threads": threads,
         "open_questions": sum(question.agreed_at is None for question, *_rest in threads),
         "loose_posts": by_question.get(None, []),
-        "meetings": meetings if full else meetings.filter(attendees=request.user),
-        "upcoming": meetings.filter(at__gte=request.at).first(),
+        **meetings_of(talk, request),
     }
-
-
-def shown_questions(talk: Deliberation, posts: dict[int | None, list[Post]], full: bool) -> list[Question]:
-    """All of them for the group; for the invited those with a post they may see, or their own."""
-    questions = list(talk.questions.select_related("asked_by"))
-    return questions if full else [question for question in questions if posts.get(question.pk)]
 
 
 def reply_to(question: Question, request: Request, case: Case, drafts: dict[str, Draft]) -> tuple[Reply, Writing]:
@@ -111,11 +123,15 @@ def reply_to(question: Question, request: Request, case: Case, drafts: dict[str,
 def inside(case: Case, request: Request) -> dict[str, Any]:
     """What the group and the chiefs see besides the discussion."""
     today = local_date(request.at)
-    star, heard = current_star(case), voices(case)
+    star, heard, options = current_star(case), voices(case), compared(case)
+    attach((column.option for column in options.columns if column.option), case, request.user, today)
     return {
-        "options": compared(case),
+        "own_sectors": sectors_of(request.user, today),
+        "options": options,
         "needs": case.needs.all(),
         "measures": case.measures.select_related("unit"),
+        "concerns": changes(case),
+        "makes_sense": makes_sense(case),
         "tried": case.tried.all(),
         "perspectives": case.perspectives.all(),
         "consents": case.consents.prefetch_related("units"),
@@ -124,8 +140,10 @@ def inside(case: Case, request: Request) -> dict[str, Any]:
         "star_answers": star_answers(star),
         "verdicts": Verdict.objects.filter(dispute__star=star).select_related("by") if star else (),
         "voices": heard,
+        "spread": lowest_and_highest(case),
         "scale_height": 44 + 28 * len(heard),
         "scale_bottom": 36 + 28 * len(heard),
+        "talk_by": due_on(case, "declined_talk"),
         "declined_reason": words_of(case, "decline_star", "reason"),
         "group": group_of(case, request),
         "timeline": timeline(case),
@@ -142,7 +160,7 @@ def star_answers(star: Star | None) -> list[tuple[str, list[CriterionAnswer]]]:
     by_code: dict[str, list[CriterionAnswer]] = {}
     for row in rows:
         by_code.setdefault(row.code, []).append(row)
-    return [(str(QUESTIONS.get(code, (code, ""))[0]), answers) for code, answers in sorted(by_code.items())]
+    return [(row.heading, by_code[row.code]) for row in criteria() if row.code in by_code]
 
 
 def group_of(case: Case, request: Request) -> list[dict[str, Any]]:
@@ -164,13 +182,14 @@ def group_of(case: Case, request: Request) -> list[dict[str, Any]]:
         row = people.setdefault(pk, {"person": shown[pk], "is_holder": pk == case.holder_id})
         if part.kind == PartKind.INVITEE and part.until:
             row["until"] = local_date(part.until) - dt.timedelta(days=1)
+            row["invitation"] = part.invitations.filter(ended_at=None).first()
         row["flags"] = row.get("flags") or part.kind in {PartKind.PROPOSER, PartKind.COUNTERPART}
     return sorted(people.values(), key=lambda row: (not row["is_holder"], not row["flags"], row["person"].name))
 
 
 def timeline(case: Case) -> list[dict[str, Any]]:
     """What happened, newest first; small steps of writing are left to the log."""
-    rows = case.events.exclude(verb__in=QUIET).select_related("by").order_by("-seq")[:60]
+    rows = events_shown(case).exclude(verb__in=QUIET).select_related("by").order_by("-seq")[:60]
     return [
         {
             "at": event.at,

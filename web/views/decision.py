@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 from cases.access import looked_at
 from cases.models import Case, Depth
 from cases.writing import begun
+from escalation.models import Position
 from escalation.moves import Problem
+from escalation.touched import touched_sectors
 from escalation.workflow import MOVES, refusal
 from orgunits.models import Capability
 from web.acting import do, explain
 from web.deciding import contested_points, overview, page_of
-from web.decisionforms import DirectorForm, PositionForm
+from web.decisionforms import PositionForm
+from web.directing import DirectorForm, director_form
 from web.drafts import resume
 from web.request import Request
 from web.rules import capable, case_page
@@ -47,6 +50,11 @@ def decide(request: Request, case: Case) -> HttpResponse:
     context = page_of(case, request.user, request.at)
     form = PositionForm(request.POST or None)
     form.fields["contested"].choices = [(point.no, point.text) for point in context["points"]]  # type: ignore[attr-defined]
+    if form.is_bound and form["choice"].value() == Position.Stance.CORRECT:
+        must_be_open(request, case, "approve_with_changes")
+        answer = redirect("correct", case.pk)
+        answer.is_no_act = True  # type: ignore[attr-defined]
+        return answer
     if form.is_bound:
         must_be_open(request, case, "return_to_group" if form["choice"].value() == "return" else "take_position")
         if _decided(request, case, form):
@@ -82,7 +90,8 @@ def _decided(request: Request, case: Case, form: PositionForm) -> bool:
 def direct(request: Request, case: Case) -> HttpResponse:
     """Both positions side by side, what is agreed, the child's words; the director settles or sends back."""
     context = page_of(case, request.user, request.at)
-    form = DirectorForm(request.POST or None)
+    version = context["version"]
+    form = director_form(case, version, touched_sectors(version), request.POST or None)
     if form.is_bound:
         must_be_open(request, case, "director_returns" if form["choice"].value() == "return" else "director_decides")
         if _directed(request, case, form):
@@ -101,7 +110,7 @@ def _directed(request: Request, case: Case, form: DirectorForm) -> bool:
         done = do(form, "director_returns", case, questions=given["remark"], **person)
         said = _("The recommendation is with the group again.")
     elif given["choice"] == "decide":
-        done = do(form, "director_decides", case, reason=given["remark"], **person)
+        done = do(form, "director_decides", case, reason=given["remark"], corrected=form.decided(), **person)
         said = _("You have decided. The chiefs and the group have been told, and your access to the case has ended.")
     else:
         explain(form, [Problem("E-EMPTY", "choice", _("Choose your decision."))])

@@ -2,15 +2,26 @@
 
 import logging
 import secrets
+from collections.abc import Sequence
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
 logger = logging.getLogger(__name__)
 
+# Where what keeps a case open is mended: a page and a section of it, by the field of the problem.
+SECTIONS = {
+    "move": ("case", "#flytning"),
+    "lines": ("case", "#linjer"),
+    "rulings": ("case", "#linjer"),
+    "goals": ("follow_up", ""),
+    "tasks": ("case", "#opgaver"),
+}
 READABLE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without 0 O 1 I L U: people read the code aloud
 
 
@@ -30,9 +41,22 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "errors/404.html", status=404)
 
 
-def conflict(request: HttpRequest, refusal: object) -> HttpResponse:
-    """409: not now. `refusal` says why in words the person can use."""
-    return refused(request, "errors/409.html", status=409, reason=str(refusal))
+def conflict(request: HttpRequest, refusal: object, changes: Sequence[str] = ()) -> HttpResponse:
+    """409: not now. `refusal` says why in words the person can use; several reasons stand each with where to mend it.
+    `changes` is what is another than the page showed.
+    """
+    problems = getattr(refusal, "problems", ())
+    reasons = [(str(problem.message), section(request, problem.field)) for problem in problems]
+    return refused(request, "errors/409.html", status=409, reason=str(refusal), reasons=reasons, changes=changes)
+
+
+def section(request: HttpRequest, field: str) -> str:
+    """The address where what keeps a case open is mended: a section of the case's page, or the follow-up."""
+    match = request.resolver_match
+    if match is None or "case_id" not in match.kwargs or field not in SECTIONS:
+        return ""
+    page, anchor = SECTIONS[field]
+    return reverse(page, args=[match.kwargs["case_id"]]) + anchor
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -53,21 +77,22 @@ def unavailable(request: HttpRequest, exception: Exception | None = None) -> Htt
     return response
 
 
-def refused(request: HttpRequest, template: str, *, status: int, **context: str) -> HttpResponse:
+def refused(request: HttpRequest, template: str, *, status: int, **context: Any) -> HttpResponse:
     """A page, or for htmx a note at the top of the page that keeps what was written."""
     if request.headers.get("HX-Request") != "true":
         return render(request, template, {"back": page_before(request), **context}, status=status)
-    response = render(request, "errors/note.html", {"status": status, **context}, status=status)
-    response["HX-Retarget"] = "#meddelelser"
-    response["HX-Reswap"] = "innerHTML"
-    return response
+    return _at_the_top(render(request, "errors/note.html", {"status": status, **context}, status=status))
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:
     """401 for a fragment: a note at the top of the page, which keeps what was written, with a link to sign in."""
-    response = render(request, "errors/signed_out.html", status=401)
-    response["HX-Retarget"], response["HX-Reswap"] = "#meddelelser", "innerHTML"
-    return response
+    return _at_the_top(render(request, "errors/signed_out.html", status=401))
+
+
+def _at_the_top(note: HttpResponse) -> HttpResponse:
+    """The note takes its own place on the page, whatever part of an answer the form that was sent would have picked."""
+    note["HX-Retarget"], note["HX-Reswap"], note["HX-Reselect"] = "#meddelelser", "innerHTML", ".note"
+    return note
 
 
 def page_before(request: HttpRequest) -> str:

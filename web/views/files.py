@@ -1,4 +1,4 @@
-"""How is a file fetched: by those who see the whole case, as a download that no browser opens as a page of ours."""
+"""How is a file fetched: by those who see the whole case and those it is shared with, as a download no browser opens."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from cases import files
-from cases.access import NotVisible
+from cases.access import NotVisible, sight
 from cases.models import Attachment, Case, Depth
 from escalation.moves import OutOfTurn
 from web.request import Request
@@ -18,10 +18,10 @@ from web.rules import case_page
 POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
-@case_page(Depth.FULL)
+@case_page(Depth.SHARE)
 def attachment(request: Request, case: Case, attachment_id: uuid.UUID) -> HttpResponse:
     row = case.attachments.filter(pk=attachment_id, hidden_at=None).first()
-    if row is None:
+    if row is None or not sight(request.user, case, request.at).sees(f"file:{row.pk}"):
         raise NotVisible
     try:
         return download(row, files.content_of(row))

@@ -13,19 +13,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.clock import local_date
+from accounts.models import User
 from cases.models import Case, Depth
 from cases.writing import keep, used
 from escalation.moves import Incomplete
 from escalation.recommendation import newest
+from escalation.touched import touched_sectors
 from escalation.wording import THE_TEXTS, PointsChanged, Stale, stands
 from escalation.workflow import perform
+from orgunits.people import chiefs_of
 from web.acting import do
+from web.against import against_the_split
 from web.casehead import head_of
 from web.conflict import conflict_of, keep_mine, place_of
 from web.drafts import written
 from web.editor import editor_of
-from web.fields import choose_from
-from web.lineforms import RowForm, field_id, row_input
+from web.fields import choose_from, sectors
+from web.lineforms import RowForm, anchor, row_input
 from web.points import PLACE as POINTS
 from web.points import points_input
 from web.request import Request
@@ -45,8 +49,12 @@ def show(
 ) -> HttpResponse:
     head = head_of(case, request.user, request.at)
     context = editor_of(case, request.user, request.at, head, texts=texts, mend=request.GET.get("ret", ""))
-    shown = [{"field_id": anchor(problem.field), "text": problem.message} for problem in problems]
-    return render(request, "web/recommendation.html", context | {"problems": shown}, status=status)
+    columns = list(sectors())
+    shown = [(one.stops, {"field_id": anchor(one.field, columns), "text": one.message}) for one in problems]
+    context["problems"] = [row for stops, row in shown if stops]
+    context["cautions"] = [row for stops, row in shown if not stops]
+    context["against"] = against_the_split(case)
+    return render(request, "web/recommendation.html", context, status=status)
 
 
 @require_POST
@@ -142,27 +150,22 @@ def points(request: Request, case: Case) -> HttpResponse:
 @require_POST
 @case_page(Depth.FULL)
 def lay_before(request: Request, case: Case) -> HttpResponse:
+    given = {"shown": request.POST.get("shown", ""), "presiding": presiding_in(request.POST.get("presiding", ""), case)}
     try:
-        perform("lay_before", case, by=request.user, at=request.at, shown=request.POST.get("shown", ""))
+        perform("lay_before", case, by=request.user, at=request.at, **given)
     except Incomplete as incomplete:
         return show(request, case, problems=incomplete.problems, status=422)
     messages.success(request, _("The recommendation is with the chiefs."))
     return redirect("case", case.pk)
 
 
+def presiding_in(chosen: str, case: Case) -> User | None:
+    """The chief who is to lead the decision; nobody when none of those who decide was chosen: then the rule says who."""
+    version = newest(case)
+    chiefs = chiefs_of(touched_sectors(version)) if version else []
+    return next((chief for chief in chiefs if str(chief.pk) == chosen), None)
+
+
 def saved(request: Request, case: Case, section: str) -> HttpResponse:
     messages.success(request, _("Saved."))
     return redirect(reverse("recommendation", args=[case.pk]) + f"#{section}")
-
-
-def anchor(field: str) -> str:
-    """Where on the page a problem is mended."""
-    places = {
-        "points": "punkter",
-        "perspectives": "pers",
-        "approvals": "sign",
-        "hearing": "hoering",
-        "lines": "fordeling",
-        "needs": "fordeling",
-    }
-    return places.get(field, field_id(field) if "-" in field else f"id_{field}")

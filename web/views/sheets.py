@@ -11,6 +11,7 @@ from django.shortcuts import render
 from accounts.clock import local_date
 from cases.looks import lookers, looks_by_day
 from cases.models import Case, Depth
+from escalation.implementation import in_force
 from web.casehead import Head, head_of
 from web.deciding import draft_of, page_of
 from web.history import events_of
@@ -43,7 +44,7 @@ def recommendation(request: Request, case: Case) -> HttpResponse:
 
 @case_page(Depth.FULL)
 def decision(request: Request, case: Case) -> HttpResponse:
-    context = page_of(case, request.user, request.at)
+    context = page_of(case, request.user, request.at) | {"decided": in_force(case)}
     return sheet(request, "web/sheets/decision.html", context, context["head"])
 
 

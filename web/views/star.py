@@ -11,20 +11,21 @@ from django.utils.translation import gettext as _
 
 from accounts.clock import local_date
 from cases.access import cases_visible_to, looked_at
-from cases.models import Case, CodeList, Depth, Stage
+from cases.models import Case, Depth, Stage
 from cases.writing import begun
 from escalation.deadlines import the_calendar
 from escalation.models import DeadlineRule
-from escalation.star import current_star
+from escalation.star import criteria_needed, current_star
 from escalation.workflow import MOVES, refusal
 from orgunits.models import Capability
 from orgunits.people import partners_for
 from web.acting import do
 from web.casehead import head_of, people_of, person_of
+from web.criteria import criteria
 from web.drafts import resume
 from web.request import Request
 from web.rules import capable, case_page
-from web.starforms import QUESTIONS, ProposeForm, SignForm, propose_input, sign_input
+from web.starforms import ProposeForm, SignForm, propose_input, sign_input
 
 
 @capable(Capability.FLAG)
@@ -77,7 +78,7 @@ def decline(request: Request, case: Case) -> HttpResponse:
     form = Reason(request.POST or None)
     if form.is_bound and do(form, "decline_star", case, by=request.user, at=request.at):
         messages.success(
-            request, _("You have declined the star. The proposer has been told, and you talk within five working days.")
+            request, _("You have declined the star. The proposer has been told, and the two of you talk about it.")
         )
         return redirect("case", case.pk)
     context = {
@@ -103,12 +104,13 @@ def must_be_open(request: Request, case: Case, verb: str) -> None:
 
 def star_context(request: Request, case: Case, form: ProposeForm) -> dict[str, Any]:
     today = local_date(request.at)
-    shown = people_of(form.partners, today)
+    rows, shown = criteria(), people_of(form.partners, today)
     return {
         "form": form,
         "case": case,
         "label": case.name_on(today),
-        "criteria": [(row, *form.criterion(row.code)) for row in criteria_rows()],
+        "criteria": [(row, *form.criterion(row.code)) for row in rows],
+        "field_count": len(rows) + 3,
         "partners": [(shown[person.pk], person) for person in form.partners],
         "me": person_of(request.user, today),
         "answer_by": answer_by(request, "star_answer"),
@@ -121,27 +123,20 @@ def sign_context(request: Request, case: Case, form: SignForm) -> dict[str, Any]
     star = current_star(case)
     assert star is not None
     today = local_date(request.at)
-    first = {row.code: row for row in star.answers.filter(by=star.proposed_by)}
+    rows, first = criteria(), {row.code: row for row in star.answers.filter(by=star.proposed_by)}
     return {
         "form": form,
         "case": case,
         "star": star,
         "head": head_of(case, request.user, request.at),
-        "criteria": [(row, first.get(row.code), *form.criterion(row.code)) for row in criteria_rows()],
+        "criteria": [(row, first.get(row.code), *form.criterion(row.code)) for row in rows],
+        "needed": criteria_needed(),
         "proposer": person_of(star.proposed_by, today),
         "me": person_of(request.user, today),
         "ends_by": answer_by(request, "deliberation_end"),
         "needs": case.needs.all(),
         "today": today,
     }
-
-
-def criteria_rows() -> list[Any]:
-    """The criteria with their heading and the question that helps one answer."""
-    rows = list(CodeList.objects.filter(kind="criteria").order_by("position"))
-    for row in rows:
-        row.heading, row.question = QUESTIONS.get(row.code, (row.name, ""))  # type: ignore[attr-defined]
-    return rows
 
 
 def answer_by(request: Request, code: str) -> Any:

@@ -17,7 +17,7 @@ from cases.models import Case, Stage
 from cases.writing import drafts_of
 from escalation.deadlines import the_calendar
 from escalation.director import has_answered_as_chief
-from escalation.models import Awaited, Meeting
+from escalation.models import Awaited, Deadline, Meeting
 from escalation.nudging import still_resting
 from escalation.standing import nearest_of, standing
 from notifications.models import Notification
@@ -118,11 +118,18 @@ def waiting_for(user: User, at: dt.datetime) -> list[dict[str, Any]]:
             "text": TASKS[row.task],
             "since": row.since,
             "url": _url(row),
-            "standing": standing(row.deadline, today, calendar) if row.deadline else None,
+            "standing": standing(deadline, today, calendar) if (deadline := due(row)) else None,
         }
         for row in rows
     ]
     return sorted(shown, key=lambda row: row["standing"].due_on if row["standing"] else dt.date.max)
+
+
+def due(row: Awaited) -> Deadline | None:
+    """The clock of the turn, or one that stands for the day that it has of its own."""
+    if row.deadline or row.due_on is None:
+        return row.deadline
+    return Deadline(case=row.case, code="line_acceptance", started_on=local_date(row.since), due_on=row.due_on)
 
 
 def with_others(user: User, at: dt.datetime, mine: set[Any]) -> list[dict[str, Any]]:
@@ -165,7 +172,7 @@ def this_week(user: User, at: dt.datetime) -> list[dict[str, Any]]:
         for row in turns
         if row.deadline
     ]
-    meetings = Meeting.objects.filter(attendees=user, at__gte=at, at__lt=at + dt.timedelta(days=7))
+    meetings = Meeting.objects.filter(attendees=user, cancelled_at=None, at__gte=at, at__lt=at + dt.timedelta(days=7))
     met = list(meetings.select_related("deliberation__case__child"))
     names = labels(user, (meeting.deliberation.case for meeting in met), at)
     for meeting in met:

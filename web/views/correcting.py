@@ -1,0 +1,97 @@
+"""»Ret og godkend«: a chief corrects single lines; the others answer, line by line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from cases.access import NotVisible
+from cases.models import Case, Depth
+from cases.writing import begun
+from escalation.corrections import differing
+from escalation.decision import answers_for, corrections_to_answer
+from escalation.models import Correction, Recommendation
+from escalation.moves import Asking
+from escalation.positions import deciding_chiefs
+from escalation.touched import touched_sectors
+from web.acting import do
+from web.correcting import differences_of, standing_rows
+from web.correctionforms import AnswerForm, CorrectionForm, correction_form
+from web.deciding import page_of
+from web.drafts import resume
+from web.request import Request
+from web.rules import case_page
+from web.views.star import must_be_open
+
+CORRECT = "correct"  # the place of its draft
+
+
+@case_page(Depth.FULL)
+def correct(request: Request, case: Case) -> HttpResponse:
+    """Every line with what may be changed in it; »regn efter« shows what it changes before it is sent."""
+    must_be_open(request, case, "approve_with_changes")
+    context = page_of(case, request.user, request.at)
+    version = context["version"]
+    form = correction_form(version, touched_sectors(version), request.POST or None)
+    if form.is_bound and "preview" not in request.POST and _sent(request, case, form):
+        return redirect("decide", case.pk)
+    context |= {"form": form, "writing": resume(form, CORRECT, case, begun(request.user, case))}
+    context |= preview(form, version)
+    context["line_fields"] = form.rows(context["changed"])
+    own = {chief.pk for chief in answers_for(Asking(request.user, case, request.at))}
+    context["asked"] = ", ".join(chief.name for chief in deciding_chiefs(case) if chief.pk not in own)
+    return render(request, "web/correct.html", context, status=422 if form.errors else 200)
+
+
+def _sent(request: Request, case: Case, form: CorrectionForm) -> bool:
+    if not form.is_valid():
+        return False
+    given = {"corrected": form.corrected(), "shown": form.cleaned_data["shown"], "reason": form.cleaned_data["reason"]}
+    done = do(form, "approve_with_changes", case, by=request.user, at=request.at, **given)
+    if done:
+        messages.success(request, _("Your correction is sent. You can take it back until somebody has answered."))
+    return bool(done)
+
+
+def preview(form: CorrectionForm, version: Recommendation) -> dict[str, Any]:
+    """What the fields as written would change; nothing when they cannot be read."""
+    if not form.is_bound or not form.is_valid():
+        return {"changed": [], "amounts": []}
+    lines = {line.key: line for line in form.lines}
+    changes = {key: given for key, given in form.corrected().items() if differing(lines[key], given)}
+    return {"changed": list(changes), "amounts": differences_of(version, changes) if changes else []}
+
+
+@case_page(Depth.FULL)
+def answer(request: Request, case: Case, correction_id: int) -> HttpResponse:
+    """One correction before and after, what it means for one's own sector, and yes or no."""
+    correction = Correction.objects.filter(pk=correction_id, recommendation__case=case).first()
+    if correction is None:
+        raise NotVisible
+    must_be_open(request, case, "answer_correction")
+    context = page_of(case, request.user, request.at)
+    form = AnswerForm(request.POST or None)
+    if form.is_bound and form.is_valid() and _answered(request, case, form, correction):
+        return redirect("decide", case.pk)
+    rows = standing_rows(case, context["version"], request.user, context["today"])
+    context["asked"] = next((row for row in rows if row["correction"] == correction), None)
+    if context["asked"] is None or correction not in corrections_to_answer(Asking(request.user, case, request.at)):
+        return redirect("decide", case.pk)
+    context["locked"] = [row["line"] for row in context["rows"] if row["line"].pk != correction.line_id]
+    context |= {
+        "form": form,
+        "writing": resume(form, f"answer_correction:{correction.pk}", case, begun(request.user, case)),
+    }
+    return render(request, "web/answer_correction.html", context, status=422 if form.errors else 200)
+
+
+def _answered(request: Request, case: Case, form: AnswerForm, correction: Correction) -> bool:
+    given = {"correction": correction, "accepts": form.said(), "reason": form.cleaned_data["reason"]}
+    done = do(form, "answer_correction", case, by=request.user, at=request.at, **given)
+    if done:
+        messages.success(request, _("Your answer is recorded."))
+    return bool(done)
