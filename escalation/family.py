@@ -74,9 +74,9 @@ def needs_link(act: Act) -> list[Problem]:
 
 def link_case(act: Act) -> None:
     """For both cases alike. The children's data stay each in their own case."""
-    link = CaseLink(case=act.case, linked_by=act.person, linked_at=act.at)
-    link.other = _named(act)  # type: ignore[assignment]  # `needs_link` has found it
-    link.save()
+    other = _named(act)
+    assert other is not None  # `needs_link` has found it
+    link = CaseLink.objects.create(case=act.case, other=other, linked_by=act.person, linked_at=act.at)
     act.data["link"] = link.pk
     act.words["reason"] = act.text("reason")
 

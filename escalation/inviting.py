@@ -104,8 +104,9 @@ def _is_of_the_pair(act: Act) -> bool:
 
 
 def _person(act: Act) -> User | None:
-    if act.given("invited"):
-        return act.input["invited"]  # type: ignore[no-any-return]
+    invited: User | None = act.given("invited")
+    if invited:
+        return invited
     return act.input["invitation"].person if act.given("invitation") else None
 
 
