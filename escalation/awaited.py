@@ -9,6 +9,7 @@ from accounts.models import User
 from cases.models import Case, Stage, StarStatus
 from escalation.afterwards import OWN_DAY, Turn, by_day, to_carry_out, to_follow_up
 from escalation.corrections import OPEN, corrected_lines, still_asked
+from escalation.director import directors_word
 from escalation.dispute import dispute_of, judging_chiefs
 from escalation.handover import CHANGING, open_offer
 from escalation.hearing import is_heard
@@ -72,7 +73,8 @@ def to_decide(case: Case) -> Iterator[Turn]:
 
 
 def to_direct(case: Case) -> Iterator[Turn]:
-    yield case.holder or director(), "direct", "director_decision"
+    if not directors_word(case):
+        yield case.holder or director(), "direct", "director_decision"
 
 
 def nobody(_case: Case) -> Iterator[Turn]:

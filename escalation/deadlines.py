@@ -40,7 +40,7 @@ STARTS: dict[str, tuple[str, ...]] = {
     "refer_to_director": ("director_decision",),
     "refer_silence": ("director_decision",),
     "agree_decision": ("units_informed", "citizen_rulings_started", "first_follow_up"),
-    "director_decides": ("units_informed", "citizen_rulings_started", "first_follow_up"),
+    "settle_as_directed": ("units_informed", "citizen_rulings_started", "first_follow_up"),
     "settle_follow_up": ("next_follow_up",),
     "back_after_follow_up": DELIBERATION,
     "adjust_after_follow_up": ("recommendation",),
@@ -70,7 +70,8 @@ ENDS: dict[str, tuple[str, ...]] = {
     "refer_silence": ("chiefs_decision",),
     "director_returns": ("director_decision",),
     "agree_decision": ("chiefs_decision", *DECIDED),
-    "director_decides": ("director_decision", *DECIDED),
+    "director_decides": ("director_decision",),
+    "settle_as_directed": DECIDED,
     "inform_units": ("units_informed",),
     "settle_rulings": ("citizen_rulings_started",),
     "settle_follow_up": ("first_follow_up", "next_follow_up"),
@@ -129,7 +130,7 @@ def follow(event: Event, case: Case, at: dt.datetime) -> None:
         _run_on("chiefs_decision", case, at)
     if event.verb in AWAITS:
         _let_the_day_come(case, event, AWAITS[event.verb](case, at))
-    if event.verb in {"agree_decision", "director_decides"}:
+    if event.verb in {"agree_decision", "settle_as_directed"}:
         for number, day in enumerate(_starts_to_come(case, local_date(at))[1:], start=1):
             _settle_on(case, None, day, entry=event.seq, occurrence=number)
 
@@ -370,7 +371,7 @@ def _answered(case: Case) -> tuple[str, ...]:
 # Acts after which a date is awaited that may settle something: the day the case is looked at again.
 AWAITS: dict[str, Callable[[Case, dt.datetime], dt.date | None]] = {
     "agree_decision": _earliest_start,
-    "director_decides": _earliest_start,
+    "settle_as_directed": _earliest_start,
     "notify_move": _day_of_moving,
     "offer_handover": _day_after_the_answer,
 }

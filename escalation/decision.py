@@ -28,7 +28,7 @@ from escalation.corrections import (
 from escalation.deadlines import SPOKEN, open_deadline, settle_later, the_calendar
 from escalation.force import put_in_force
 from escalation.grants import above_limit
-from escalation.models import AtPoint, Correction, Decision, Policy, Position, Recommendation, Referral
+from escalation.models import AtPoint, Correction, Policy, Position, Recommendation, Referral
 from escalation.moves import Act, Asking, Forbidden, Move, OutOfTurn, Problem, Refused, stages, the_clock
 from escalation.moving import not_moving
 from escalation.positions import all_answered, deciding_chiefs, is_contested, nobody_is_awaited, positions
@@ -211,6 +211,7 @@ def return_to_group(act: Act) -> None:
     version = newest(act.case)
     assert version is not None
     version.positions.filter(superseded_at=None).update(superseded_at=act.at)
+    version.directors_words.filter(superseded_at=None).update(superseded_at=act.at)
     version.approvals.filter(voided_at=None).update(voided_at=act.at)
     parts.end(act.case, PartKind.DIRECTOR, act.at)
     act.words["questions"] = act.text("questions")
@@ -297,7 +298,7 @@ def agree(act: Act) -> None:
     """What takes effect is the version as all of them agreed to correct it."""
     version = newest(act.case)
     assert version is not None
-    put_in_force(act, Decision.Kind.CHIEFS, accepted(version, deciding_chiefs(act.case)))
+    put_in_force(act, accepted(version, deciding_chiefs(act.case)))
 
 
 MOVES = (

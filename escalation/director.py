@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases import parts
-from cases.models import Case, PartKind, Stage
+from cases.models import Case, Event, PartKind, Stage
 from escalation.corrections import accepted, contested_lines, differing, needs_sound_changes
-from escalation.decision import here_and_fit, needs_questions, return_to_group
+from escalation.deadlines import settle_later
+from escalation.decision import here_and_fit, minutes_to_think, needs_questions, return_to_group
 from escalation.force import put_in_force
 from escalation.grants import directors_limit, sector_amounts
-from escalation.models import Decision
-from escalation.moves import Act, Asking, Forbidden, Move, Problem, Refused, stages
+from escalation.models import DirectorsWord, Recommendation
+from escalation.moves import Act, Asking, Forbidden, Move, OutOfTurn, Problem, Refused, stages, the_clock
 from escalation.moving import not_moving
 from escalation.positions import deciding_chiefs
 from escalation.recommendation import newest
 from orgunits.models import Capability
-from orgunits.people import may
+from orgunits.people import director, may
 
 
 def is_director(ask: Asking) -> bool:
@@ -38,6 +40,12 @@ def not_in_the_quarrel(ask: Asking) -> Refused | None:
     if ask.case.stage == Stage.WITH_DIRECTOR and isinstance(ask.by, User) and has_answered_as_chief(ask.by, ask.case):
         return Forbidden("E-DISQUALIFIED", _("You have answered as chief. The director must decide in person."))
     return None
+
+
+def the_director_has_spoken(ask: Asking) -> Refused | None:
+    if ask.case.stage != Stage.WITH_DIRECTOR or directors_word(ask.case):
+        return None
+    return OutOfTurn("E-STAGE", _("The director has not decided yet."))
 
 
 def above_the_directors_limit(ask: Asking) -> Refused | None:
@@ -73,14 +81,60 @@ def own_split(act: Act) -> dict[str, dict[str, Any]]:
 
 
 def director_decides(act: Act) -> None:
-    """What the chiefs agreed on stands, corrections all said yes to among it; the rest as the director decides it."""
+    """Said, and in force some minutes later. Until then the director can say it anew; then only this last word counts."""
     act.as_shown()
     version = newest(act.case)
     assert version is not None
-    changes = accepted(version, deciding_chiefs(act.case)) | own_split(act)
-    put_in_force(act, Decision.Kind.DIRECTOR, changes)
-    parts.end(act.case, PartKind.DIRECTOR, act.at)
+    version.directors_words.filter(superseded_at=None).update(superseded_at=act.at)
+    DirectorsWord.objects.create(
+        recommendation=version,
+        director=director() or act.person,
+        by=act.person,
+        at=act.at,
+        corrected=_plain(version, own_split(act)),
+    )
     act.words["reason"] = act.text("reason")
+    act.data["version"] = version.version
+
+
+def _plain(version: Recommendation, changes: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """As JSON keeps it: of each line, the new values of the fields that differ."""
+    lines = version.lines.filter(key__in=changes)
+    return {line.key: {name: pair[1] for name, pair in differing(line, changes[line.key]).items()} for line in lines}
+
+
+def directors_word(case: Case) -> DirectorsWord | None:
+    """What the director has said last of the version that is with them; it may not have taken effect yet."""
+    version = newest(case)
+    return version.directors_words.filter(superseded_at=None).first() if version else None
+
+
+def takes_effect_at(case: Case) -> dt.datetime | None:
+    """When the director's word takes effect: some minutes (policy) after it was said; None when nothing is said."""
+    word = directors_word(case)
+    return word.at + dt.timedelta(minutes=minutes_to_think()) if word else None
+
+
+def follow(event: Event, case: Case, at: dt.datetime) -> None:
+    """Writes down when what the director has just said takes effect, if that is later than now."""
+    effect = takes_effect_at(case) if event.verb == "director_decides" else None
+    if effect and effect > at:
+        settle_later(case, effect, event.seq)
+
+
+def is_directed(case: Case, at: dt.datetime) -> bool:
+    """The director has spoken, and the time to think again is over."""
+    effect = takes_effect_at(case)
+    return effect is not None and at >= effect
+
+
+def put_in_force_as_directed(act: Act) -> None:
+    """What the chiefs agreed on stands, corrections all said yes to among it; the rest as the director decided it."""
+    version, word = newest(act.case), directors_word(act.case)
+    assert version is not None and word is not None
+    changes = accepted(version, deciding_chiefs(act.case)) | word.corrected
+    put_in_force(act, changes, word)
+    parts.end(act.case, PartKind.DIRECTOR, act.at)
     if changes:
         act.data["lines"] = sorted(changes)
 
@@ -91,10 +145,19 @@ MOVES = (
         _("Decide"),
         stages(Stage.WITH_DIRECTOR),
         is_director,
-        to=Stage.DECIDED,
         unless=(above_the_directors_limit, not_in_the_quarrel, here_and_fit, not_moving),
         needs=needs_grounds,
         then=director_decides,
+    ),
+    Move(
+        "settle_as_directed",
+        _("Decided by the director"),
+        stages(Stage.WITH_DIRECTOR),
+        the_clock,
+        to=Stage.DECIDED,
+        unless=(the_director_has_spoken,),
+        when=is_directed,
+        then=put_in_force_as_directed,
     ),
     Move(
         "director_returns",

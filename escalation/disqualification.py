@@ -48,6 +48,7 @@ def disqualify(act: Act) -> None:
     version = newest(act.case)
     if version:
         version.positions.filter(chief=act.person, superseded_at=None).update(superseded_at=act.at)
+        version.directors_words.filter(by=act.person, superseded_at=None).update(superseded_at=act.at)
     kind = PartKind.DIRECTOR if act.case.stage == Stage.WITH_DIRECTOR else PartKind.CHIEF
     parts.give(act.case, kind, deputy, act.at, depth=Depth.FULL)
     act.words["reason"] = act.text("reason")

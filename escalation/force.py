@@ -10,28 +10,28 @@ from cases import parts
 from cases.models import Depth, PartKind
 from escalation.editions import as_corrected
 from escalation.grants import directors_limit, grant_limit, sector_amounts
-from escalation.models import Decision, GrantUse, LineProgress, Recommendation, Ruling
+from escalation.models import Decision, DirectorsWord, GrantUse, LineProgress, Recommendation, Ruling
 from escalation.moves import Act
 from escalation.nextround import carry_over
 from escalation.recommendation import newest
 from escalation.touched import touched_sectors
 from orgunits.models import Capability, OrgUnit
-from orgunits.people import director
 
 
-def put_in_force(act: Act, kind: str, changes: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+def put_in_force(act: Act, changes: Mapping[str, Mapping[str, Any]], word: DirectorsWord | None = None) -> None:
     """The version becomes the split in force, corrected by `changes` if there are any; its lines await their units, its
-    rulings their makers.
+    rulings their makers. With a `word` it is the director who has decided, else the chiefs together.
     """
     version = newest(act.case)
     assert version is not None
     version = as_corrected(act, version, changes) if changes else version
     Decision.objects.filter(case=act.case, in_force=True).update(in_force=False)
-    by = director() or act.person if kind == Decision.Kind.DIRECTOR else None
-    decision = Decision(case=act.case, recommendation=version, kind=kind, at=act.at, director=by)
-    decision.by, decision.content_hash = act.person if by else None, version.content_hash
+    decision = Decision(case=act.case, recommendation=version, kind=Decision.Kind.CHIEFS, at=act.at)
+    if word:
+        decision.kind, decision.director, decision.by = Decision.Kind.DIRECTOR, word.director, word.by
+    decision.content_hash = version.content_hash
     decision.save()
-    use_grants(act, decision, version, by)
+    use_grants(act, decision, version, decision.director)
     for line in version.lines.select_related("unit", "person"):
         LineProgress.objects.create(line=line)
         _let_in(act, line.unit, line.person)

@@ -28,7 +28,7 @@ SUBJECTS = {
     "refer_to_director": gettext_lazy("Sent to the director"),
     "refer_silence": gettext_lazy("Sent to the director"),
     "agree_decision": gettext_lazy("Decided: see who does what"),
-    "director_decides": gettext_lazy("Decided: see who does what"),
+    "settle_as_directed": gettext_lazy("Decided: see who does what"),
     "take_back_signature": gettext_lazy("A signature was taken back"),
     "raise_dispute": gettext_lazy("You are asked whether it is a star"),
     "raise_silence": gettext_lazy("You are asked whether it is a star"),

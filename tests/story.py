@@ -27,9 +27,9 @@ FIRST_DAY = dt.date(2026, 4, 7)  # the earliest line starts on the first working
 CRITERIA = ("a", "b", "c")
 
 
-def days_later(number: int, hour: int = 12) -> dt.datetime:
-    """That many calendar days after NOON's day, when the clock in Denmark shows `hour`."""
-    return dt.datetime.combine(NOON.date() + dt.timedelta(days=number), dt.time(hour), COPENHAGEN)
+def days_later(number: int, hour: int = 12, minute: int = 0) -> dt.datetime:
+    """That many calendar days after NOON's day, when the clock in Denmark shows that time."""
+    return dt.datetime.combine(NOON.date() + dt.timedelta(days=number), dt.time(hour, minute), COPENHAGEN)
 
 
 def on(day: dt.date, hour: int = 12, minute: int = 0) -> dt.datetime:
@@ -250,6 +250,13 @@ def decide(case: Case, at: dt.datetime | None = None) -> Case:
 def think_again(case: Case, at: dt.datetime | None = None) -> Case:
     """Ten minutes after the last chief has spoken at `at`."""
     return pass_time(case, (at or days_later(13)) + dt.timedelta(minutes=10))
+
+
+def direct(case: Case, by: str = "direktoer", at: dt.datetime | None = None, **given: Any) -> Case:
+    """The director decides at `at`, and ten minutes later it holds."""
+    at = at or days_later(14)
+    given = {"reason": "Familieafdelingen bærer opgaven."} | given
+    return pass_time(act("director_decides", case, by, at, **given), at + dt.timedelta(minutes=10))
 
 
 def refer(case: Case, at: dt.datetime | None = None) -> Case:

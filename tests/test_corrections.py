@@ -75,7 +75,7 @@ def test_a_no_sends_only_that_line_to_the_director_with_both_wordings(corrected:
     with pytest.raises(Incomplete) as refused:
         act("director_decides", case, "direktoer", days_later(14), **locked)
     assert [problem.code for problem in refused.value.problems] == ["E-LOCKED"]
-    case = act("director_decides", case, "direktoer", days_later(14), corrected=EVEN, reason="Deles lige.")
+    case = story.direct(case, corrected=EVEN, reason="Deles lige.")
     line = Decision.objects.get(case=case).recommendation.lines.get(key="L2")
     assert {row.sector.code: row.percent for row in line.shares.all()} == {"UL": 50, "FF": 50}
 

@@ -120,7 +120,7 @@ def test_the_director_has_five_working_days_and_then_both_clocks_are_done(laid_b
     case = story.refer(laid_before)
     assert row(case, "chiefs_decision")[2] == March(23)
     assert row(case, "director_decision") == (March(23), March(30), None)
-    case = act("director_decides", case, "direktoer", days_later(15), reason="Familieafdelingen bærer opgaven.")
+    case = story.direct(case, at=days_later(15))
     assert row(case, "director_decision")[2] == March(25)
     assert row(case, "star_to_decision_target")[2] == March(25)
 
@@ -277,15 +277,11 @@ def test_no_clock_of_another_stage_runs_in_any_stage(world: bool) -> None:
     case = story.ordinary_case()
     for step in (
         *(story.propose, story.cosign, story.deliberate, story.draft, story.approve, story.lay_before),
-        *(story.refer, _director_decides, story.carry_out, story.follow_up),
+        *(story.refer, story.direct, story.carry_out, story.follow_up),
     ):
         case = step(case)
         for code in running(case):
             assert case.stage in {stage_of[code]} | later.get(stage_of[code], set()), (case.stage, code)
-
-
-def _director_decides(case: Case) -> Case:
-    return act("director_decides", case, "direktoer", days_later(14), reason="Familieafdelingen bærer opgaven.")
 
 
 def test_every_clock_of_the_policy_is_started_and_ended_by_a_known_verb() -> None:

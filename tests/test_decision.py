@@ -254,11 +254,38 @@ def referred(laid_before: Case) -> Case:
 
 def test_the_director_decides_with_reasons_and_the_same_split_comes_into_force(referred: Case) -> None:
     assert missing("director_decides", referred, "direktoer", days_later(14)) == {"reason"}
-    case = act("director_decides", referred, "direktoer", days_later(14), reason="Familieafdelingen bærer opgaven.")
+    case = story.direct(referred)
     decision = Decision.objects.get(case=case)
     assert (case.stage, decision.kind, decision.director) == (Stage.DECIDED, "director", person("direktoer"))
     assert case.holder == person("ul-kons-1")
     assert not case.parts.filter(kind=PartKind.DIRECTOR, until=None).exists()
+
+
+def test_the_directors_decision_takes_effect_ten_minutes_later_and_tells_nobody_before(referred: Case) -> None:
+    case = act("director_decides", referred, "direktoer", days_later(14), reason="Familieafdelingen bærer opgaven.")
+    assert (case.stage, case.holder) == (Stage.WITH_DIRECTOR, person("direktoer"))
+    assert not case.awaited.exists() and story.pass_time(case, days_later(14, minute=9)).stage == Stage.WITH_DIRECTOR
+    assert not case.notifications.filter(event__verb="director_decides").exists()
+    case = story.pass_time(case, days_later(14, minute=10))
+    assert (case.stage, Decision.objects.get(case=case).at) == (Stage.DECIDED, days_later(14, minute=10))
+    assert case.notifications.filter(code="settle_as_directed", person=person("ff-chef")).exists()
+
+
+def test_until_then_the_director_can_decide_otherwise_and_only_the_last_word_counts(referred: Case) -> None:
+    first, last = ({"L2": {"shares": {"UL": share, "FF": 100 - share}}} for share in (10, 30))
+    case = act("director_decides", referred, "direktoer", days_later(14), reason="Sådan.", corrected=first)
+    case = act("director_decides", case, "direktoer", days_later(14, minute=8), reason="Nej, sådan.", corrected=last)
+    assert story.pass_time(case, days_later(14, minute=17)).stage == Stage.WITH_DIRECTOR
+    case = story.pass_time(case, days_later(14, minute=18))
+    shares = Decision.objects.get(case=case).recommendation.lines.get(key="L2").shares
+    assert {row.sector.code: row.percent for row in shares.all()} == {"UL": 30, "FF": 70}
+
+
+def test_until_then_the_director_can_return_it_instead(referred: Case) -> None:
+    case = act("director_decides", referred, "direktoer", days_later(14), reason="Sådan.")
+    case = act("director_returns", case, "direktoer", days_later(14, minute=5), questions="Er skolen spurgt?")
+    assert story.pass_time(case, days_later(14, minute=30)).stage == Stage.RECOMMENDATION
+    assert not Decision.objects.exists()
 
 
 def test_the_director_may_return_it_and_the_group_writes_a_new_version(referred: Case) -> None:
@@ -283,7 +310,7 @@ def test_a_director_who_has_left_decides_nothing(referred: Case) -> None:
 
 
 def test_a_grant_of_the_director_rests_on_the_directors_limit(referred: Case) -> None:
-    act("director_decides", referred, "direktoer", days_later(14), reason="Familieafdelingen bærer opgaven.")
+    story.direct(referred)
     rows = GrantUse.objects.values_list("person__code", "limit_dkk").distinct()
     assert set(rows) == {("direktoer", 2_500_000)}
 

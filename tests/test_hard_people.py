@@ -231,7 +231,7 @@ def test_a_disqualified_director_is_replaced_by_the_stand_in(laid_before: Case) 
     Deputy.objects.create(person=person("direktoer"), deputy=person("dt-chef"), since=day(0))
     case = act("declare_disqualified", story.refer(laid_before), "direktoer", days_later(14), reason="Nabo")
     assert case.holder == person("dt-chef")
-    case = act("director_decides", case, "dt-chef", days_later(15), reason="Som gruppen indstillede.")
+    case = story.direct(case, "dt-chef", days_later(15), reason="Som gruppen indstillede.")
     assert case.stage == Stage.DECIDED
     assert case.decisions.get().by == person("dt-chef")
 

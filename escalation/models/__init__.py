@@ -5,6 +5,7 @@ from escalation.models.casetask import CaseTask
 from escalation.models.correction import ChiefPost, Correction, CorrectionAnswer
 from escalation.models.decision import (
     Decision,
+    DirectorsWord,
     Done,
     GrantUse,
     LineProgress,
@@ -45,6 +46,7 @@ __all__ = [
     "DeadlineRule",
     "Decision",
     "Deliberation",
+    "DirectorsWord",
     "Dispute",
     "Done",
     "Edition",

@@ -73,6 +73,28 @@ class Referral(models.Model):
     reasons = ArrayField(models.CharField(max_length=20))
 
 
+class DirectorsWord(models.Model):
+    """What the director has said: with which splits of their own, by line key. Said anew it is superseded, never edited.
+
+    It takes effect some minutes later. `director` is the office holder, `by` the one who said it: the director or a stand-in.
+    """
+
+    recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="directors_words")
+    director = models.ForeignKey(User, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    corrected = models.JSONField(default=dict)
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("recommendation",), condition=Q(superseded_at=None), name="one_directors_word_per_version"
+            ),
+        )
+
+
 class Decision(models.Model):
     """The split of responsibility in force, as decided on one version. Immutable but for being replaced."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 from cases.access import looked_at
 from cases.models import Case, Depth
 from cases.writing import begun
+from escalation.decision import minutes_to_think
+from escalation.director import takes_effect_at
 from escalation.models import Position
 from escalation.moves import Problem
 from escalation.touched import touched_sectors
@@ -24,6 +27,7 @@ from web.directing import DirectorForm, director_form
 from web.drafts import resume
 from web.request import Request
 from web.rules import capable, case_page
+from web.templatetags.signs import clock
 from web.views.star import must_be_open
 
 PERSONAL = frozenset({"E-DISQUALIFIED", "E-ABSENT"})
@@ -97,8 +101,18 @@ def direct(request: Request, case: Case) -> HttpResponse:
         if _directed(request, case, form):
             return redirect("disagreements")
     context |= contested_points(case) | {"form": form, "why_not": why_not("director_returns", case, request)}
+    context["takes_effect_at"] = takes_effect_at(case)
     context["writing"] = resume(form, "direct", case, begun(request.user, case))
     return render(request, "web/direct.html", context, status=422 if form.errors else 200)
+
+
+def _in_force(at: dt.datetime) -> str:
+    """What the director is told who decides now: in force at once, or when."""
+    minutes = minutes_to_think()
+    if not minutes:
+        return _("You have decided. The chiefs and the group have been told, and your access to the case has ended.")
+    when = clock(at + dt.timedelta(minutes=minutes))
+    return _("Your decision is recorded and takes effect at {when}. Until then you can change it.").format(when=when)
 
 
 def _directed(request: Request, case: Case, form: DirectorForm) -> bool:
@@ -111,7 +125,7 @@ def _directed(request: Request, case: Case, form: DirectorForm) -> bool:
         said = _("The recommendation is with the group again.")
     elif given["choice"] == "decide":
         done = do(form, "director_decides", case, reason=given["remark"], corrected=form.decided(), **person)
-        said = _("You have decided. The chiefs and the group have been told, and your access to the case has ended.")
+        said = _in_force(request.at)
     else:
         explain(form, [Problem("E-EMPTY", "choice", _("Choose your decision."))])
         return False
