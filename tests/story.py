@@ -254,7 +254,7 @@ def think_again(case: Case, at: dt.datetime | None = None) -> Case:
 
 def direct(case: Case, by: str = "direktoer", at: dt.datetime | None = None, **given: Any) -> Case:
     """The director decides at `at`, and ten minutes later it holds."""
-    at = at or days_later(14)
+    at = at or days_later(14, 9)
     given = {"reason": "Familieafdelingen bærer opgaven."} | given
     return pass_time(act("director_decides", case, by, at, **given), at + dt.timedelta(minutes=10))
 
