@@ -133,15 +133,11 @@ def rewrite(case: Case, at: dt.datetime) -> None:
     found = (*own, *by_day(case, at), *to_take_over(case), *to_withdraw(case))
     turns = {(person.pk, task): code for person, task, code in found if person}
     existing = {(row.person_id, row.task): row for row in case.awaited.all()}
-    for key, row in existing.items():
-        if key not in turns:
-            row.delete()
-    for (person_id, task), code in turns.items():
-        due = {"deadline": open_deadlines.get(code), "due_on": OWN_DAY[code](case) if code in OWN_DAY else None}
-        Awaited.objects.update_or_create(
-            case=case,
-            person_id=person_id,
-            task=task,
-            defaults=due,
-            create_defaults={**due, "since": at},
-        )
+    if gone := [row.pk for key, row in existing.items() if key not in turns]:
+        Awaited.objects.filter(pk__in=gone).delete()
+    for key, code in turns.items():
+        row = existing.get(key) or Awaited(case=case, person_id=key[0], task=key[1], since=at)
+        deadline, day = open_deadlines.get(code), OWN_DAY[code](case) if code in OWN_DAY else None
+        if row.pk is None or (row.deadline_id, row.due_on) != (deadline and deadline.pk, day):
+            row.deadline, row.due_on = deadline, day
+            row.save()

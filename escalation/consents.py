@@ -69,7 +69,7 @@ def resting_on_consent(case: Case, invitation: Invitation, at: dt.datetime) -> l
 def without_ground(case: Case, at: dt.datetime) -> list[Invitation]:
     """Invitations that rest on a consent which no longer counts, to people in units that are no longer covered."""
     day = local_date(at)
-    found = list(_running(case, day).exclude(consents=None).distinct())
+    found = [row for row in _running(case, day) if row.consents.all()]
     if not found:
         return []
     holders, covered = list(custody_holders(case, day)), covered_units(case, day)

@@ -85,8 +85,10 @@ def keep(act: Act) -> None:
 def all_withdrew(case: Case, _at: dt.datetime) -> bool:
     """Both of the pair before it was laid before; from then on every chief who decides."""
     given = standing_withdrawals(case)
+    if not given:
+        return False
     must = set(pair_of(case)) if case.stage in BEFORE else {chief.pk for chief in deciding_chiefs(case)}
-    return bool(must) and bool(given) and all(_is_covered(case, pk, given) for pk in must)
+    return bool(must) and all(_is_covered(case, pk, given) for pk in must)
 
 
 def _is_covered(case: Case, must: int, given: set[int]) -> bool:

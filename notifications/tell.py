@@ -10,7 +10,7 @@ from accounts.models import User, When
 from cases.models import Case, Event
 from notifications.models import REMINDER, Notification
 from notifications.recipients import RECIPIENTS, REPLIES, TAKEN_BACK, Told
-from orgunits.people import stand_in
+from orgunits.people import absent_on, stand_in
 
 Mail = Notification.Mail
 BY_WISH = {When.AT_ONCE: Mail.PENDING, When.MORNING: Mail.MORNING, When.NEVER: Mail.NONE}
@@ -22,15 +22,26 @@ def tell(event: Event, case: Case) -> None:
     if event.verb in TAKEN_BACK:
         waiting = Notification.objects.filter(case=case, code=TAKEN_BACK[event.verb], mail=Mail.PENDING)
         waiting.update(mail=Mail.NONE, mail_after=None)
-    seen = {event.by_id}
-    for group in told.who:
-        for person in _with_stand_ins(group(case), today):
-            if person.pk not in seen and person.is_active:
-                seen.add(person.pk)
-                mail = mail_about(event.verb, told, person)
-                after = next_morning(event.at) if mail == Mail.MORNING else event.at + told.wait
-                key = f"event:{event.pk}:{person.pk}"
-                _write(key, person, case, event.verb, event.at, event, mail=mail, after=after)
+    people = {person.pk: person for group in told.who for person in _with_stand_ins(group(case), today)}
+    people.pop(event.by_id, None)
+    Notification.objects.bulk_create(
+        _about(event, case, told, person) for person in people.values() if person.is_active
+    )
+
+
+def _about(event: Event, case: Case, told: Told, person: User) -> Notification:
+    mail = mail_about(event.verb, told, person)
+    after = next_morning(event.at) if mail == Mail.MORNING else event.at + told.wait
+    return Notification(
+        key=f"event:{event.pk}:{person.pk}",
+        person=person,
+        case=case,
+        event=event,
+        code=event.verb,
+        at=event.at,
+        mail=mail,
+        mail_after=None if mail == Mail.NONE else after,
+    )
 
 
 def mail_about(verb: str, told: Told, person: User) -> str:
@@ -42,10 +53,10 @@ def mail_about(verb: str, told: Told, person: User) -> str:
 
 def _with_stand_ins(people: Iterable[User], day: dt.date) -> Iterator[User]:
     """Everybody, and for those who are away whoever stands in for them."""
+    away = absent_on(day)
     for person in people:
         yield person
-        instead = stand_in(person, day)
-        if instead:
+        if person.pk in away and (instead := stand_in(person, day)):
             yield instead
 
 
@@ -57,7 +68,19 @@ def tell_of_deadline(
     `working_days` is how many after (+) or before (−) the deadline. Nobody can choose these away.
     """
     mail = Mail.MORNING if code == REMINDER else Mail.PENDING
-    _write(key, person, case, code, at, None, mail=mail, after=at, due_on=due_on, working_days=working_days)
+    Notification.objects.get_or_create(
+        key=key,
+        defaults={
+            "person": person,
+            "case": case,
+            "code": code,
+            "at": at,
+            "due_on": due_on,
+            "working_days": working_days,
+            "mail": mail,
+            "mail_after": at,
+        },
+    )
 
 
 def take_back(keys: Iterable[str]) -> None:
@@ -65,32 +88,3 @@ def take_back(keys: Iterable[str]) -> None:
     waiting = Notification.objects.filter(code=REMINDER, mail=Mail.MORNING, digest=None)
     for key in keys:
         waiting.filter(key__startswith=key).update(mail=Mail.NONE, mail_after=None)
-
-
-def _write(
-    key: str,
-    person: User,
-    case: Case,
-    code: str,
-    at: dt.datetime,
-    event: Event | None,
-    *,
-    mail: str,
-    after: dt.datetime,
-    due_on: dt.date | None = None,
-    working_days: int | None = None,
-) -> None:
-    Notification.objects.get_or_create(
-        key=key,
-        defaults={
-            "person": person,
-            "case": case,
-            "event": event,
-            "code": code,
-            "at": at,
-            "due_on": due_on,
-            "working_days": working_days,
-            "mail": mail,
-            "mail_after": None if mail == Mail.NONE else after,
-        },
-    )
