@@ -14,11 +14,14 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
+from django.test import override_settings
 from django.urls import reverse
 
 from accounts.models import User
@@ -95,12 +98,14 @@ class House:
 
     def pass_time(self, **more: int) -> None:
         """As one does it in the demo: so many days or hours forward, and then a sweep."""
-        arguments = [word for unit, number in more.items() for word in (f"--{unit}", str(number))]
-        self.database.manage("owner", "pass_time", *arguments, DEMO="1")
+        with override_settings(DEMO=True):
+            call_command("pass_time", **more, stdout=StringIO())
         self.sweep()
 
     def sweep(self) -> None:
-        self.database.manage("clock", "sweep", DEMO="1", PUBLIC_URL=self.url)
+        backend, outbox = "notifications.outbox.OutboxBackend", str(self.database.outbox)
+        with override_settings(DEMO=True, PUBLIC_URL=self.url, EMAIL_BACKEND=backend, MAIL_OUTBOX=outbox):
+            call_command("sweep")
 
     def mails(self, to: str = "") -> list[Mail]:
         """What lies in the outbox, oldest first; only to that person, if their code is given."""
