@@ -6,6 +6,7 @@ behind is found and dropped by the next.
 
 import fcntl
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -104,6 +106,8 @@ def keep_files_apart() -> None:
 
 def drop_files() -> None:
     shutil.rmtree(settings.FILES_ROOT, ignore_errors=True)
+    for left in Path(tempfile.gettempdir()).glob(f"stjernesager-*{RUN}*"):
+        left.unlink(missing_ok=True)
 
 
 def template(kind: str) -> str:
@@ -125,6 +129,22 @@ def staged(stage: str, before: str, tell: Callable[[], object]) -> str:
             tell()
         rename(half_told, name)
     return name
+
+
+def told_once(what: str, tell: Callable[[], Any]) -> tuple[str, Any]:
+    """This worker's copy of a database in which something long was told, and what the telling returned.
+
+    One worker of the run tells it; the others wait and copy. What it returns must be something that can be pickled.
+    """
+    whole, said = name_of(what), Path(tempfile.gettempdir(), f"stjernesager-test-{RUN}-{what}.pickle")
+    with alone(f"stjernesager-test-{RUN}-{what}.lock"):
+        if not exists(whole):
+            clone(template(ORGANISED), half_told := name_of(f"{what}_half_told"))
+            with using(half_told):
+                said.write_bytes(pickle.dumps(tell()))
+            rename(half_told, whole)
+        clone(whole, name := name_of(f"{WORKER}_{what}"))
+    return name, pickle.loads(said.read_bytes())
 
 
 def make(kind: str, copy_of: str | None, *command: str) -> None:

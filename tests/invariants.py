@@ -22,7 +22,16 @@ from cases.access import NotVisible, case_or_404, cases_visible_to, sight
 from cases.models import Access, Case, Event, HolderSpan, Stage
 from escalation.canonical import content_hash
 from escalation.chain_end import names_of
-from escalation.models import Decision, Obligation, Option, OptionPosition, Position, Recommendation, Star
+from escalation.models import (
+    Decision,
+    DirectorsWord,
+    Obligation,
+    Option,
+    OptionPosition,
+    Position,
+    Recommendation,
+    Star,
+)
 from escalation.stances import is_shown, seen_by
 from escalation.vacancy import names_people
 from escalation.workflow import MOVES, SETTLING
@@ -154,11 +163,15 @@ def i4_two_people_flag_and_whoever_decides_may(step: Step) -> None:
         assert row.by is not None and row.by_id not in pair, row
         recused = step.case.recusals.filter(person=row.chief, deputy=row.by).exists()
         assert row.chief in acts_as(row.by, step.day) or recused, row
-    for decision in Decision.objects.filter(case=step.case, at=step.at):
-        if decision.by is not None:
-            persons = [*acts_as(decision.by, step.day), *_disqualified_for(step.case, decision.by)]
-            assert any(may(one, Capability.DIRECT, step.day) for one in persons)
-            assert decision.by_id not in pair
+    for word in DirectorsWord.objects.filter(recommendation__case=step.case, at=step.at):
+        persons = [*acts_as(word.by, step.day), *_disqualified_for(step.case, word.by)]
+        assert any(may(one, Capability.DIRECT, step.day) for one in persons)
+        assert word.by_id not in pair
+    for decision in Decision.objects.filter(case=step.case, at=step.at).exclude(by=None):
+        word = decision.recommendation.directors_words.filter(superseded_at=None).first()
+        before = decision.recommendation.corrected_from
+        word = word or (before and before.directors_words.filter(superseded_at=None).first())
+        assert word is not None and (decision.by, decision.director) == (word.by, word.director)
 
 
 def _deputy(person: User, day: dt.date) -> int | None:

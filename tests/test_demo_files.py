@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from accounts.models import User
 from cases.models import Case
 from escalation.models import Concern, Decision, Post, Recommendation
 from intake.replay import replay
+from tests import databases
 from tests.snapshot import snapshot
 from tests.story import person
 from tests.test_import_case import DEMO, imported, put, told, written
@@ -23,7 +25,13 @@ IN_FULL = os.environ.get("CAMPAIGN") == "full"
 FILES = sorted(DEMO.glob("[0-9][0-9]-*.json"))
 REOPENED = DEMO / "11-tosproget-traume-psykiatri-genaabnet.json"
 TAKEN_OVER = DEMO / "04-overgang-boernehave-skole-tavs-modpart.json"
-pytestmark = pytest.mark.usefixtures("world")
+
+
+@pytest.fixture(autouse=True)
+def somewhere(request: pytest.FixtureRequest) -> None:
+    """The municipality without cases, but where a test asks for the case that was replayed beforehand."""
+    if "reopened" not in request.fixturenames:
+        request.getfixturevalue("world")
 
 
 def number_of(path: Path) -> str:
@@ -44,8 +52,12 @@ def test_there_are_fourteen_files() -> None:
 
 
 @pytest.fixture
-def reopened(world: bool) -> Case:
-    return replay(told(REOPENED)).case
+def reopened(django_db_setup: None, django_db_blocker: Any) -> Iterator[Case]:
+    """The case of that file, replayed once in a run; what a test does to it is rolled back."""
+    with django_db_blocker.unblock():
+        name, case = databases.told_once("reopened", lambda: replay(told(REOPENED)).case)
+        with databases.using(name), databases.rolled_back():
+            yield case
 
 
 def test_the_first_round_is_kept_as_it_was_decided(reopened: Case) -> None:

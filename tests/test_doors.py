@@ -532,7 +532,7 @@ def test_what_is_rightly_filled_in_is_done(cases: Cases, name: str) -> None:
     assert (case.events.count() > before) == (form.done not in {409, 422})
 
 
-@pytest.mark.parametrize("name", FORM_NAMES if IN_FULL else FORM_NAMES[::2])
+@pytest.mark.parametrize("name", FORM_NAMES if IN_FULL else FORM_NAMES[::4])
 def test_what_is_wrongly_filled_in_is_refused_in_danish_and_nothing_is_lost(cases: Cases, name: str) -> None:
     form = FORM_OF[name]
     case, other = cases[form.stage], cases[form.other]

@@ -24,7 +24,7 @@ from escalation.opening import open_case
 from notifications.mail import message_for
 from notifications.models import Notification
 from tests import databases, documents, story
-from tests.matrix.canaries import CHIEFS, FULL, INVITED, LINE_1, LINE_2, NOBODY, OWN, PROTECTED, SHARE, Words
+from tests.matrix.canaries import BOOK, CHIEFS, FULL, INVITED, LINE_1, LINE_2, NOBODY, OWN, PROTECTED, SHARE, Words
 from tests.story import FIRST_DAY, NOON, act, days_later, on, person, unit
 
 SEEN_AT = on(dt.date(2026, 7, 2))
@@ -359,11 +359,10 @@ def tell_all() -> dict[str, Case]:
 
 @cache
 def told() -> tuple[str, dict[str, Case]]:
-    """The database of this worker in which the stories stand, and their cases by stage; told once."""
-    name = databases.name_of(f"{databases.WORKER}_told")
-    databases.clone(databases.template(databases.ORGANISED), name)
-    with databases.using(name):
-        return name, tell_all()
+    """The database of this worker in which the stories stand, and their cases by stage; told once in a run."""
+    name, (cases, book) = databases.told_once("told", lambda: (tell_all(), dict(BOOK)))
+    BOOK.update(book)
+    return name, cases
 
 
 @cache
