@@ -23,9 +23,8 @@ def tell(event: Event, case: Case) -> None:
         waiting = Notification.objects.filter(case=case, code=TAKEN_BACK[event.verb], mail=Mail.PENDING)
         waiting.update(mail=Mail.NONE, mail_after=None)
     people = {person.pk: person for group in told.who for person in _with_stand_ins(group(case), today)}
-    people.pop(event.by_id, None)
     Notification.objects.bulk_create(
-        _about(event, case, told, person) for person in people.values() if person.is_active
+        _about(event, case, told, person) for person in people.values() if person.is_active and person.pk != event.by_id
     )
 
 
