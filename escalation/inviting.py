@@ -149,12 +149,21 @@ def _question(act: Act, before: Invitation | None) -> Question | None:
 
 def _own(act: Act) -> Invitation:
     """Raises Forbidden for another case's invitation, OutOfTurn for one that has ended."""
+    row = _of_this_case(act)
+    if row.ended_at or row.access_until < act.day:
+        raise _has_ended()
+    return row
+
+
+def _of_this_case(act: Act) -> Invitation:
     row = Invitation.objects.select_related("deliberation", "part", "question").get(pk=act.input["invitation"].pk)
     if row.deliberation.case_id != act.case.pk:
         raise Forbidden("E-NOACCESS", _("This belongs to another case."))
-    if row.ended_at or row.access_until < act.day:
-        raise OutOfTurn("E-ACCESS-ENDED", _("The invitation has ended. Invite the person again by name."))
     return row
+
+
+def _has_ended() -> OutOfTurn:
+    return OutOfTurn("E-ACCESS-ENDED", _("The invitation has ended. Invite the person again by name."))
 
 
 def _end(row: Invitation, at: dt.datetime, ending: Ending) -> None:
@@ -174,9 +183,13 @@ def needs_ending(act: Act) -> list[Problem]:
 
 
 def end_invitation(act: Act) -> None:
-    """The person is out at once, by whatever invitation they came, until somebody invites them again by name."""
-    person = _own(act).person
-    rows = list(running(act.case, act.day).filter(person=person))
+    """The person is out at once, by whatever invitation they came, until somebody invites them again by name.
+
+    Also when the invitation that the page showed has just been replaced by another share.
+    """
+    rows = list(running(act.case, act.day).filter(person=_of_this_case(act).person))
+    if not rows:
+        raise _has_ended()
     for row in rows:
         _end(row, act.at, Ending.REMOVED)
     act.words["reason"] = act.text("reason")
