@@ -140,7 +140,7 @@ def test_the_last_two_first_positions_at_once_are_shown_once_and_both_kept(reald
         case = story.cosign(story.propose(story.ordinary_case()))
         case = act("propose_option", case, "ul-kons-1", days_later(2), **mellemform)
         option = Option.objects.get(deliberation__case=case)
-        give = {"option": option, "stance": "for", "reason": f"Derfor {number}"}
+        give = {"option": option, "stance": "against", "reason": f"Derfor {number}"}
         results = together(
             *(doing("take_stance", case, code, days_later(3), **give) for code in ("ul-kons-1", "ff-tl-han"))
         )
