@@ -343,7 +343,7 @@ INPUTS: dict[str, Callable[[Giving], Given]] = {
     "send_ruling": lambda give: {"ruling": ruling(give), "has_guidance": True},
     "make_letter": letter,
     "give_letter": lambda give: {
-        "letter": give.row(Letter.objects.filter(case=give.case).order_by("made_at")),
+        "letter": give.row(Letter.objects.filter(case=give.case).order_by("at")),
         "given_on": give.day,
         "given_how": give.one(Letter.Way.values),
     },
