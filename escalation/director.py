@@ -12,7 +12,7 @@ from cases import parts
 from cases.models import Case, Event, PartKind, Stage
 from escalation.corrections import accepted, contested_lines, differing, needs_sound_changes
 from escalation.deadlines import settle_later
-from escalation.decision import here_and_fit, minutes_to_think, needs_questions, return_to_group
+from escalation.decision import here_and_fit, needs_questions, return_to_group
 from escalation.force import put_in_force
 from escalation.grants import directors_limit, sector_amounts
 from escalation.models import DirectorsWord, Recommendation
@@ -20,6 +20,7 @@ from escalation.moves import Act, Asking, Forbidden, Move, OutOfTurn, Problem, R
 from escalation.moving import not_moving
 from escalation.positions import deciding_chiefs
 from escalation.recommendation import newest
+from escalation.settling import minutes_to_think
 from orgunits.models import Capability
 from orgunits.people import director, may
 

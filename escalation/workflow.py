@@ -51,6 +51,7 @@ from escalation import (
     recommendation,
     reopening,
     restoring,
+    settling,
     stances,
     star,
     submission,
@@ -84,6 +85,7 @@ TABLE: tuple[Move, ...] = (
     *hearing.MOVES,
     *submission.MOVES,
     *decision.MOVES,
+    *settling.MOVES,
     *director.MOVES,
     *chieftalk.MOVES,
     *disqualification.MOVES,
@@ -152,7 +154,7 @@ def perform(verb: str, case: Case, *, by: Actor, at: dt.datetime, **given: Any) 
     event = record(verb, case, by=by, at=at, from_stage=from_stage, data=act.data, words=act.words)
     deadlines.follow(event, case, at)
     birthdays.follow(event, case)
-    decision.follow(event, case, at)
+    settling.follow(event, case, at)
     director.follow(event, case, at)
     tell(event, case)
     settle(case, at)

@@ -12,7 +12,7 @@ from accounts.models import User
 from cases.access import cases_visible_to
 from cases.models import Case, Stage
 from escalation.chieftalk import chief_posts
-from escalation.decision import corrections_to_answer, minutes_to_think
+from escalation.decision import corrections_to_answer
 from escalation.differences import changes
 from escalation.family import waiting_reports
 from escalation.minutes import missing_from
@@ -20,6 +20,7 @@ from escalation.models import Awaited, Moving, Position, Recommendation
 from escalation.moves import OutOfTurn
 from escalation.positions import answered, deciding_chiefs, positions
 from escalation.recommendation import newest, rows_of
+from escalation.settling import minutes_to_think
 from escalation.standing import nearest_of
 from escalation.touched import touched_sectors, why_on_the_list
 from orgunits.people import acts_as

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from cases.access import looked_at
 from cases.models import Case, Depth
 from cases.writing import begun
-from escalation.decision import minutes_to_think
 from escalation.director import takes_effect_at
 from escalation.models import Position
 from escalation.moves import Problem
+from escalation.settling import minutes_to_think
 from escalation.touched import touched_sectors
 from escalation.workflow import MOVES, refusal
 from orgunits.models import Capability
