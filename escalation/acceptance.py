@@ -16,7 +16,7 @@ from accounts.clock import MORNING, local_instant
 from accounts.models import User
 from cases import parts
 from cases.models import Case, Depth, PartKind, Stage
-from escalation.deadlines import the_calendar
+from escalation.dueday import the_calendar
 from escalation.models import ChainStep, DeadlineRule, Decision, LineProgress, Moving, Obligation
 from escalation.moves import Act, Move, stages, the_clock
 from orgunits.models import OrgUnit

@@ -9,7 +9,8 @@ from accounts.clock import local_date
 from accounts.models import User
 from cases.models import Case, Stage
 from escalation.acceptance import asked, waiting_lines
-from escalation.deadlines import FOLLOW_UPS, reports_from, the_calendar
+from escalation.deadlines import FOLLOW_UPS, reports_from
+from escalation.dueday import the_calendar
 from escalation.followup import missing_sides, open_follow_up, signers
 from escalation.models import Deadline, Decision, FollowUp, LineProgress, Moving, Ruling
 from escalation.nextround import latest_whole

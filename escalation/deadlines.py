@@ -13,13 +13,24 @@ from django.db.models import QuerySet
 from accounts.clock import MORNING, local_date, local_instant
 from cases import parts
 from cases.models import Case, Event, PartKind, Stage
+from escalation.dueday import (
+    DUE_DAY,
+    FIRST_DAY,
+    by_rule,
+    day_after_the_answer,
+    day_of_moving,
+    earliest_start,
+    kind_of,
+    starts_to_come,
+    the_calendar,
+    today,
+)
 from escalation.hearing import all_have_answered
-from escalation.models import ChainStep, Deadline, DeadlineRule, Decision, FollowUp, Hearing, Moving, Obligation
+from escalation.models import ChainStep, Deadline, DeadlineRule, Obligation
 from escalation.moving import stopped_kinds
 from escalation.positions import nobody_is_awaited
-from escalation.workdays import Calendar, add_months, calendar_with
+from escalation.workdays import Calendar
 from notifications.tell import take_back
-from orgunits.models import ClosedDay
 
 DELIBERATION = ("deliberation_start", "deliberation_end", "star_to_decision_target", "star_to_decision_alarm")
 STARTS: dict[str, tuple[str, ...]] = {
@@ -90,11 +101,6 @@ OWN_CHAIN = {"star_answer": "star_answer"}
 RULE_OF = {"next_follow_up": "first_follow_up"}
 
 
-def the_calendar() -> Calendar:
-    """The municipality's calendar, closed days included."""
-    return calendar_with(ClosedDay.objects.values_list("day", flat=True))
-
-
 def open_deadline(case: Case, code: str) -> Deadline | None:
     """The clock of that code that runs, if one does."""
     return Deadline.objects.filter(case=case, code=code, done_at=None, stopped_at=None).first()
@@ -131,29 +137,29 @@ def follow(event: Event, case: Case, at: dt.datetime) -> None:
     if event.verb in AWAITS:
         _let_the_day_come(case, event, AWAITS[event.verb](case, at))
     if event.verb in {"agree_decision", "settle_as_directed"}:
-        for number, day in enumerate(_starts_to_come(case, local_date(at))[1:], start=1):
+        for number, day in enumerate(starts_to_come(case, local_date(at))[1:], start=1):
             _settle_on(case, None, day, entry=event.seq, occurrence=number)
 
 
 def _start(code: str, case: Case, at: dt.datetime, *, not_before: dt.date = dt.date.min) -> None:
     """Sets the clock; `not_before` is the day it begins anew after a stop, whatever day it was once counted from."""
     rule = DeadlineRule.objects.filter(code=RULE_OF.get(code, code)).order_by("-policy__version").first()
-    first_day = FIRST_DAY.get(code, _today)(case, at)
+    first_day = FIRST_DAY.get(code, today)(case, at)
     if rule is None or first_day is None:
         return
     for running in case.deadlines.filter(code=code, done_at=None):
         _end(running, at)  # the clock is set anew: a second letter has a day of its own
     calendar, first_day = the_calendar(), max(first_day, not_before)
-    due_on = DUE_DAY.get(code, _by_rule)(case, rule, first_day, calendar)
+    due_on = DUE_DAY.get(code, by_rule)(case, rule, first_day, calendar)
     if due_on and due_on < not_before:  # the day agreed on went by while the clock stood still
-        due_on = _by_rule(case, rule, first_day, calendar)
+        due_on = by_rule(case, rule, first_day, calendar)
     if due_on is None:
         return
     deadline = Deadline.objects.create(
         case=case,
         round=case.round,
         code=code,
-        kind=_kind(code, case, rule),
+        kind=kind_of(code, case, rule),
         rule=rule,
         started_at=at,
         started_on=first_day,
@@ -262,93 +268,6 @@ def _let_the_day_come(case: Case, event: Event, day: dt.date | None) -> None:
         _settle_on(case, None, day, entry=event.seq)
 
 
-def _day_after_the_answer(case: Case, _at: dt.datetime) -> dt.date | None:
-    return case.handovers.latest("offered_at").answer_by + dt.timedelta(days=1)
-
-
-def _today(_case: Case, at: dt.datetime) -> dt.date | None:
-    return local_date(at)
-
-
-def _earliest_start(case: Case, _at: dt.datetime) -> dt.date | None:
-    decision = Decision.objects.filter(case=case, in_force=True).first()
-    lines = decision.recommendation.lines.exclude(start=None) if decision else None
-    return lines.order_by("start").values_list("start", flat=True).first() if lines is not None else None
-
-
-def _first_start(case: Case, at: dt.datetime) -> dt.date | None:
-    """A split that is changed after a follow-up has been followed up for the first time: its next one stands."""
-    if FollowUp.objects.filter(case=case, round=case.round).exclude(signed_at=None).exists():
-        return None
-    return _earliest_start(case, at)
-
-
-def _starts_to_come(case: Case, day: dt.date) -> list[dt.date]:
-    """The first days of the decided lines after `day`, each once: then those who carry them are asked to begin."""
-    decision = Decision.objects.filter(case=case, in_force=True).first()
-    lines = decision.recommendation.lines.filter(start__gt=day) if decision else ()
-    return sorted({line.start for line in lines if line.start})
-
-
-def _day_of_moving(case: Case, _at: dt.datetime) -> dt.date | None:
-    moving = Moving.of(case)
-    return moving.moves_on if moving else None
-
-
-def _has_rulings(case: Case, at: dt.datetime) -> dt.date | None:
-    decision = Decision.objects.filter(case=case, in_force=True).first()
-    return local_date(at) if decision and decision.rulings.exists() else None
-
-
-def _by_rule(_case: Case, rule: DeadlineRule, first_day: dt.date, calendar: Calendar) -> dt.date | None:
-    return _after(rule, first_day, calendar)
-
-
-def _after(rule: DeadlineRule, first_day: dt.date, calendar: Calendar) -> dt.date:
-    if rule.unit == DeadlineRule.Unit.MONTHS:
-        return add_months(first_day, rule.amount)
-    return calendar.shift(first_day, rule.amount)
-
-
-def latest_first_follow_up(begins: dt.date) -> dt.date | None:
-    """The last day that the policy gives the first follow-up of what begins then; None where it has no rule for it."""
-    rule = DeadlineRule.objects.filter(code="first_follow_up").order_by("-policy__version").first()
-    return _after(rule, begins, the_calendar()) if rule else None
-
-
-def _in_the_letter(case: Case, _rule: DeadlineRule, _first_day: dt.date, _calendar: Calendar) -> dt.date | None:
-    return Hearing.objects.filter(recommendation__case=case).latest("sent_at").due_on
-
-
-def _as_agreed(case: Case, rule: DeadlineRule, _first_day: dt.date, _calendar: Calendar) -> dt.date | None:
-    """The day they chose; else 6 and then 12 months after the start, and later as long after the one before."""
-    latest = FollowUp.objects.filter(case=case).latest("round", "no")
-    if latest.conclusion in {FollowUp.Conclusion.CLOSE, FollowUp.Conclusion.BACK}:
-        return None
-    return latest.next_on or planned_after(case, latest, rule)
-
-
-def planned_after(case: Case, latest: FollowUp, rule: DeadlineRule) -> dt.date:
-    """When the policy of `rule` wants the follow-up after `latest`."""
-    code = LATER_FOLLOW_UPS[min(latest.no, len(LATER_FOLLOW_UPS)) - 1]
-    months = rule.policy.rules.filter(code=code).values_list("amount", flat=True).first() or rule.amount
-    decision = Decision.objects.filter(case=case, in_force=True).first()
-    lines = decision.recommendation.lines.exclude(start=None) if decision else None
-    start = lines.order_by("start").values_list("start", flat=True).first() if lines is not None else None
-    planned = add_months(start or latest.on, months)
-    return planned if latest.no <= len(LATER_FOLLOW_UPS) and planned > latest.on else add_months(latest.on, months)
-
-
-def _kind(code: str, case: Case, rule: DeadlineRule) -> str:
-    """A first follow-up is the law's only when a line rests on a law that says so (barnets lov § 95); else internal."""
-    if rule.kind != DeadlineRule.Kind.STATUTORY:
-        return rule.kind
-    decision = Decision.objects.filter(case=case, in_force=True).first()
-    lines = decision.recommendation.lines.filter(laws__follow_up_by_law=True) if decision else None
-    by_law = code == "first_follow_up" and lines is not None and lines.exists()
-    return DeadlineRule.Kind.STATUTORY if by_law else DeadlineRule.Kind.INTERNAL
-
-
 def _begun(case: Case) -> tuple[str, ...]:
     begun = case.deliberations.filter(round=case.round).exclude(started_at=None).exists()
     return ("deliberation_start",) if begun else ()
@@ -370,23 +289,14 @@ def _answered(case: Case) -> tuple[str, ...]:
 
 # Acts after which a date is awaited that may settle something: the day the case is looked at again.
 AWAITS: dict[str, Callable[[Case, dt.datetime], dt.date | None]] = {
-    "agree_decision": _earliest_start,
-    "settle_as_directed": _earliest_start,
-    "notify_move": _day_of_moving,
-    "offer_handover": _day_after_the_answer,
+    "agree_decision": earliest_start,
+    "settle_as_directed": earliest_start,
+    "notify_move": day_of_moving,
+    "offer_handover": day_after_the_answer,
 }
 ENDS_WHEN: dict[str, Callable[[Case], tuple[str, ...]]] = {
     "plan_meeting": _begun,
     "answer_hearing": _answered,
     **dict.fromkeys(SPOKEN, _chiefs_have_spoken),
 }
-LATER_FOLLOW_UPS = ("second_follow_up", "third_follow_up")  # the policy's rules for them; the last also for all later
 REPORTS = 10  # working days before a follow-up on which those who carry the lines are asked how they run
-FIRST_DAY: dict[str, Callable[[Case, dt.datetime], dt.date | None]] = {
-    "first_follow_up": _first_start,
-    "citizen_rulings_started": _has_rulings,
-}
-DUE_DAY: dict[str, Callable[[Case, DeadlineRule, dt.date, Calendar], dt.date | None]] = {
-    "hearing_answer": _in_the_letter,
-    "next_follow_up": _as_agreed,
-}

@@ -13,7 +13,8 @@ from accounts.clock import in_words, local_date
 from accounts.models import User
 from cases import parts
 from cases.models import Case, Depth, PartKind, Stage, StarStatus
-from escalation.deadlines import open_deadline, the_calendar
+from escalation.deadlines import open_deadline
+from escalation.dueday import the_calendar
 from escalation.models import Dispute, Obligation, Star, Verdict
 from escalation.moves import Act, Asking, Forbidden, Move, OutOfTurn, Problem, Refused, stages, the_clock
 from escalation.star import confirm, current_star, either_of_the_pair

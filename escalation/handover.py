@@ -15,7 +15,7 @@ from accounts.models import User
 from cases import parts
 from cases.models import Case, PartKind, Stage
 from escalation.acceptance import UNDER_WAY
-from escalation.deadlines import the_calendar
+from escalation.dueday import the_calendar
 from escalation.models import HandOver, PairChange
 from escalation.moves import Act, Asking, Forbidden, Move, OutOfTurn, Problem, Refused, stages, the_clock
 from escalation.recommendation import pair_of

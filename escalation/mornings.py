@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from accounts.clock import MORNING, local_date, local_instant
-from escalation.deadlines import the_calendar
+from escalation.dueday import the_calendar
 
 
 def mail_goes_now(at: dt.datetime) -> bool:

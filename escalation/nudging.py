@@ -16,7 +16,7 @@ from accounts.clock import in_words, local_date
 from accounts.models import User
 from cases.models import Case, Event
 from escalation.casefile import OPEN
-from escalation.deadlines import the_calendar
+from escalation.dueday import the_calendar
 from escalation.moves import Asking, Move, OutOfTurn, Refused
 
 PAUSE = 2  # working days from one nudge to the next

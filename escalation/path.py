@@ -11,7 +11,8 @@ from itertools import pairwise
 from accounts.clock import local_date, local_instant
 from accounts.models import User
 from cases.models import Case, Event, HolderSpan, Stage
-from escalation.deadlines import MARKS, the_calendar
+from escalation.deadlines import MARKS
+from escalation.dueday import the_calendar
 from escalation.models import Deadline, DeadlineRule, Obligation
 from escalation.workdays import Calendar
 from orgunits.models import Membership, OrgUnit

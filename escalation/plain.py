@@ -6,7 +6,7 @@ import datetime as dt
 
 from cases.family import covered_units
 from cases.models import Case
-from escalation.deadlines import the_calendar
+from escalation.dueday import the_calendar
 from escalation.models import Invitation, Recommendation, SeparateCost
 from escalation.recommendation import rows_of
 from escalation.split import LineRow, Split

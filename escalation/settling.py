@@ -10,7 +10,8 @@ from accounts.clock import local_date
 from cases import parts
 from cases.models import Case, Depth, Event, PartKind, Stage
 from escalation.corrections import OPEN, REFUSED, accepted, corrected_lines, standing
-from escalation.deadlines import SPOKEN, open_deadline, settle_later, the_calendar
+from escalation.deadlines import SPOKEN, open_deadline, settle_later
+from escalation.dueday import the_calendar
 from escalation.force import put_in_force
 from escalation.grants import above_limit
 from escalation.models import Policy, Referral

@@ -11,7 +11,8 @@ from django.db.models import Q
 
 from accounts.clock import local_date
 from cases.models import Case, Stage
-from escalation.deadlines import MARKS, the_calendar
+from escalation.deadlines import MARKS
+from escalation.dueday import the_calendar
 from escalation.models import Deadline, DeadlineRule, Obligation
 from escalation.workdays import Calendar
 

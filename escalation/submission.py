@@ -10,7 +10,7 @@ from accounts.clock import in_words
 from accounts.models import User
 from cases import parts
 from cases.models import Case, Depth, PartKind, Stage
-from escalation.deadlines import latest_first_follow_up
+from escalation.dueday import latest_first_follow_up
 from escalation.hearing import unheard
 from escalation.models import Line, Recommendation
 from escalation.moves import Act, Asking, Move, OutOfTurn, Problem, Refused

@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 
 from accounts.clock import local_date
 from cases.models import Case, Stage
-from escalation.deadlines import MARKS, the_calendar
+from escalation.deadlines import MARKS
 from escalation.dispute import RAISES
+from escalation.dueday import the_calendar
 from escalation.models import ChainStep, Deadline, DeadlineRule, Obligation
 from escalation.told import relevant_chiefs
 from intake.checks import NOT_YET

@@ -18,7 +18,7 @@ from accounts.models import User
 from cases.access import NotVisible
 from cases.models import Case, CustodyHolder, Sibling, StatutoryDeadline
 from escalation import sweeps
-from escalation.deadlines import the_calendar
+from escalation.dueday import the_calendar
 from escalation.models import Obligation
 from escalation.moves import Refused
 from escalation.opening import open_case

@@ -10,7 +10,7 @@ import pytest
 from accounts.clock import local_date
 from cases.access import sight
 from cases.models import Case, Depth, HolderSpan
-from escalation.deadlines import the_calendar
+from escalation.dueday import the_calendar
 from escalation.models import Awaited, Decision, LineProgress, Obligation
 from escalation.moves import Forbidden, Incomplete, OutOfTurn
 from escalation.workflow import perform

@@ -12,7 +12,7 @@ from cases.access import sight
 from cases.models import Case, Depth, Stage
 from escalation import sweeps
 from escalation.chain_end import end_of_chain
-from escalation.deadlines import the_calendar
+from escalation.dueday import the_calendar
 from escalation.models import ChainStep, Deadline, Obligation
 from escalation.workdays import Calendar
 from notifications.models import Notification

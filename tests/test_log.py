@@ -15,7 +15,7 @@ from django.urls import reverse
 from accounts.models import User
 from cases.models import Access, Case
 from cases.verbs import VERBS
-from escalation.deadlines import the_calendar
+from escalation.dueday import the_calendar
 from escalation.path import held_on, path_of, turns_of
 from tests import story
 from tests.matrix.routes import ours

@@ -14,7 +14,8 @@ from accounts.models import User
 from cases.access import Sight
 from cases.models import Case, Depth, Stage
 from escalation.chain_end import ChainEnd, end_of_chain
-from escalation.deadlines import MARKS, the_calendar
+from escalation.deadlines import MARKS
+from escalation.dueday import the_calendar
 from escalation.hearing import is_heard
 from escalation.models import Deadline, DeadlineRule
 from escalation.moves import Asking

@@ -13,7 +13,7 @@ from accounts.clock import local_date
 from accounts.models import User
 from cases.models import Case, Stage
 from cases.verbs import VERBS
-from escalation.deadlines import the_calendar
+from escalation.dueday import the_calendar
 from escalation.path import RETURNS, Stretch, Turn, held_on, path_of, turns_of
 from escalation.workdays import Calendar
 from web.casehead import people_of

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from accounts.clock import local_date
 from cases.models import Case, Depth, Need
 from cases.writing import begun
-from escalation.deadlines import open_deadline, planned_after
+from escalation.deadlines import open_deadline
+from escalation.dueday import planned_after
 from escalation.followup import PARTS, is_by_law, open_follow_up, side_of, signs_for
 from escalation.implementation import in_force
 from escalation.models import FollowUp, Line

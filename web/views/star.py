@@ -13,7 +13,7 @@ from accounts.clock import local_date
 from cases.access import cases_visible_to, looked_at
 from cases.models import Case, Depth, Stage
 from cases.writing import begun
-from escalation.deadlines import the_calendar
+from escalation.dueday import the_calendar
 from escalation.models import DeadlineRule
 from escalation.star import criteria_needed, current_star
 from escalation.workflow import MOVES, refusal

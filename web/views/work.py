@@ -15,8 +15,8 @@ from accounts.models import User
 from cases.access import cases_visible_to, labels, looked_at
 from cases.models import Case, Stage
 from cases.writing import drafts_of
-from escalation.deadlines import the_calendar
 from escalation.director import has_answered_as_chief
+from escalation.dueday import the_calendar
 from escalation.models import Awaited, Deadline, Meeting
 from escalation.nudging import still_resting
 from escalation.standing import nearest_of, standing
