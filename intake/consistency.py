@@ -45,7 +45,7 @@ REFERENCES = (
 
 def problems_in(tables: Tables) -> list[Problem]:
     """Everything that does not fit, by subject."""
-    checks = (duplicates, unknown, circles, heads, people, roles, directors, pairs, legal_bases)
+    checks = (duplicates, unknown, circles, heads, people, roles, directors, pairs, legal_bases, criteria)
     return [problem for check in checks for problem in check(tables)]
 
 
@@ -175,3 +175,11 @@ def legal_bases(tables: Tables) -> Iterator[Problem]:
         begins, ends = row.get("valid_from"), row.get("valid_to")
         if begins and ends and ends < begins:
             yield Problem(row.at("valid_to"), f"{shown(ends)} is before valid_from. Write a later date, or null.")
+
+
+def criteria(tables: Tables) -> Iterator[Problem]:
+    """A star can take no more criteria than there are."""
+    for row in tables["municipality"]:
+        needed, there_are = row.get("criteria_needed"), len(tables["code_lists.criteria"])
+        if needed and needed > there_are:
+            yield Problem(row.at("criteria_needed"), f"there are only {there_are} criteria. Write at most {there_are}.")

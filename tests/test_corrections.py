@@ -6,8 +6,11 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
-from accounts.models import CLOCK
+from accounts import clock
+from accounts.models import CLOCK, DemoClock
 from cases.access import NotVisible
 from cases.models import Case, Stage
 from escalation.corrections import standing
@@ -188,3 +191,20 @@ def test_after_ten_minutes_the_decision_stands(laid_before: Case) -> None:
     case = story.decide(laid_before)
     with pytest.raises(OutOfTurn):
         story.approve_all(case, "ff-chef", days_later(14))
+
+
+def test_a_chief_who_answers_the_correction_first_is_told_that_the_rest_is_still_to_be_decided(
+    laid_before: Case, settings: Any
+) -> None:
+    settings.DEMO = True
+    case = correct(laid_before)
+    DemoClock.objects.create(ahead=days_later(13, 13) - clock.now())
+    (row,) = standing(story.newest(case))
+    chief = Client()
+    chief.force_login(person("ul-chef"), "allauth.account.auth_backends.AuthenticationBackend")
+    assert "Den svarer du på for sig" in chief.get(reverse("decide", args=[case.pk])).content.decode()
+    path = reverse("answer_correction", args=[case.pk, row.pk])
+    assert "Resten har du ikke svaret på endnu" in chief.get(path).content.decode()
+    answered = chief.post(path, {"accepts": "yes"}, follow=True).content.decode()
+    assert "Tag nu stilling til resten" in answered and "Den svarer du på for sig" not in answered
+    assert case.awaited.filter(person=person("ul-chef"), task="decide").exists()

@@ -279,6 +279,10 @@ FORM = [
     (at("pair_rule.0.side", 3), "pair_rule[0].side: 3 is not known here. Write one of: 1, 2."),
 ]
 FIT = [
+    (
+        at("municipality.criteria_needed", 4),
+        "municipality.criteria_needed: there are only 3 criteria. Write at most 3.",
+    ),
     (at("units.3.parent", "XX"), 'units[3].parent: "XX" is not the code of any unit. Write the code of an existing '),
     (
         at("units.3.head", "xx"),

@@ -16,7 +16,8 @@ from escalation.corrections import differing
 from escalation.decision import answers_for, corrections_to_answer
 from escalation.models import Correction, Recommendation
 from escalation.moves import Asking
-from escalation.positions import deciding_chiefs
+from escalation.positions import answered, deciding_chiefs
+from escalation.recommendation import newest
 from escalation.touched import touched_sectors
 from web.acting import do
 from web.correcting import differences_of, standing_rows
@@ -84,14 +85,24 @@ def answer(request: Request, case: Case, correction_id: int) -> HttpResponse:
     context["locked"] = [row["line"] for row in context["rows"] if row["line"].pk != correction.line_id]
     context |= {
         "form": form,
+        "has_answered": has_answered(request, case),
         "writing": resume(form, f"answer_correction:{correction.pk}", case, begun(request.user, case)),
     }
     return render(request, "web/answer_correction.html", context, status=422 if form.errors else 200)
+
+
+def has_answered(request: Request, case: Case) -> bool:
+    """The chiefs that the person answers for have taken a position on the whole."""
+    version, chiefs = newest(case), answers_for(Asking(request.user, case, request.at))
+    return version is not None and {chief.pk for chief in chiefs} <= answered(version)
 
 
 def _answered(request: Request, case: Case, form: AnswerForm, correction: Correction) -> bool:
     given = {"correction": correction, "accepts": form.said(), "reason": form.cleaned_data["reason"]}
     done = do(form, "answer_correction", case, by=request.user, at=request.at, **given)
     if done:
-        messages.success(request, _("Your answer is recorded."))
+        said = _("Your answer is recorded.")
+        if not has_answered(request, case):
+            said = _("Your answer to the line is recorded. Now decide on the rest.")
+        messages.success(request, said)
     return bool(done)
