@@ -209,7 +209,7 @@ def corrected(give: Giving) -> Given:
 
 
 def directors_word(give: Giving) -> Given:
-    return (corrected(give) if give.draw(st.booleans()) else {}) | {"reason": give.words()}
+    return corrected(give) if give.draw(st.booleans()) else {"reason": give.words()}
 
 
 def follow_up(give: Giving) -> Given:
