@@ -324,6 +324,36 @@ def test_the_decision_is_sound_for_those_who_only_read(home: House, seat: Any, c
     is_sound(who, f"decision-{stage}-read")
 
 
+BORDERLESS = "all => all.filter(e => getComputedStyle(e).borderTopStyle === 'none').map(e => e.outerHTML.slice(0, 80))"
+HIGH_CONTRAST = [
+    ("ul-kons-1", "my_work", ""),
+    ("ul-kons-1", "case", "talk"),
+    ("ul-kons-1", "share", "talk"),
+    ("ul-kons-1", "recommendation", "faulty"),
+    ("ff-chef", "decide", "submitted"),
+    ("ff-chef", "correct", "submitted"),
+    ("ul-chef", "decide", "corrected"),
+    ("direktoer", "direct", "referred"),
+    ("ul-kons-1", "letter", "decided"),
+    ("ul-kons-1", "follow_up", "follow-up"),
+]
+
+
+@pytest.mark.parametrize(("code", "name", "stage"), HIGH_CONTRAST)
+def test_a_page_is_sound_in_high_contrast(
+    home: House, seat: Any, cases: Cases, code: str, name: str, stage: str
+) -> None:
+    """In the few colours that the system forces: axe finds nothing, and what is marked is still told apart by a line."""
+    who = seat(code)
+    who.page.emulate_media(forced_colors="active")
+    who.opens(name, cases.get(stage))
+    assert who.page.evaluate("matchMedia('(forced-colors: active)').matches")
+    is_sound(who, f"contrast-{name}-{stage}")
+    marks = who.page.locator(".trin-m, .maerkat, .note, .knap:not(.stille), .enh b").filter(visible=True)
+    assert marks.evaluate_all(BORDERLESS) == []
+    who.page.emulate_media(forced_colors="none")
+
+
 def test_refusals_are_sound(home: House, seat: Any, cases: Cases) -> None:
     who = seat("ul-kons-1")
     outsider = seat("ff-raad-5")
