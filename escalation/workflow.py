@@ -165,7 +165,7 @@ def perform(verb: str, case: Case, *, by: Actor, at: dt.datetime, **given: Any) 
 def settle(case: Case, at: dt.datetime) -> None:
     """Fires the first settling row whose `when` holds; that row's own act settles on. `perform` asks `when` again.
 
-    No two that move the case hold at once. Birthdays and the end of access move nothing and may come beside another.
+    No two that move the case to another stage hold at once. What changes no stage may come beside another.
     """
     for move in SETTLING:
         if case.stage in move.stages and move.when and move.when(case, at):

@@ -46,7 +46,6 @@ CATALOGUES = {"LegalBasis", "CodeList", "SharingBasis", "Policy", "DeadlineRule"
 APPEND_ONLY = ("cases_event", "cases_statement", "cases_note", "cases_access", "escalation_edition")
 # Those who see no case, whatever happens in it: what they are gives nothing, and nobody asks them in.
 SEES_NOTHING = ("ff-raad-5", "adm", "dbr", "analyse")
-BESIDE = {"stop_access", *(verb for verb in MOVES if verb.startswith("child_"))}  # they move nothing
 # Who is told that they see the case no more: their own exit is the news.
 FAREWELLS = {"stop_access", "end_invitation", "take_back_star", "remove_star", "settle_as_ordinary", "change_pair"}
 
@@ -146,7 +145,7 @@ def i3_no_two_settling_rows_hold_at_once(step: Step) -> None:
         hold = [
             move.verb
             for move in SETTLING
-            if move.verb not in BESIDE and step.case.stage in move.stages and move.when and move.when(step.case, at)
+            if move.to and step.case.stage in move.stages and move.when and move.when(step.case, at)
         ]
         assert len(hold) <= 1, (later, hold)
 
