@@ -17,6 +17,7 @@ from accounts.models import User
 from cases import parts
 from cases.models import Case, Depth, PartKind, Stage
 from escalation.dueday import the_calendar
+from escalation.gone_up import let_go
 from escalation.models import ChainStep, DeadlineRule, Decision, LineProgress, Moving, Obligation
 from escalation.moves import Act, Move, stages, the_clock
 from orgunits.models import OrgUnit
@@ -82,8 +83,8 @@ def is_accepted(act: Act, row: LineProgress) -> None:
     if not still.exists():
         pending = act.case.obligations.filter(kind=Obligation.Kind.ACCEPT, state=Obligation.State.PENDING)
         pending.update(state=Obligation.State.CANCELLED)
-    if row.passed_to and not still.filter(passed_to=row.passed_to).exists():
-        parts.end(act.case, PartKind.ESCALATED, act.at, row.passed_to)
+    if row.passed_to:
+        let_go(act.case, act.at)
 
 
 def some_line_goes_up(case: Case, at: dt.datetime) -> bool:

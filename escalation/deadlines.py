@@ -11,8 +11,7 @@ from collections.abc import Callable
 from django.db.models import QuerySet
 
 from accounts.clock import MORNING, local_date, local_instant
-from cases import parts
-from cases.models import Case, Event, PartKind, Stage
+from cases.models import Case, Event, Stage
 from escalation.dueday import (
     DUE_DAY,
     FIRST_DAY,
@@ -25,6 +24,7 @@ from escalation.dueday import (
     the_calendar,
     today,
 )
+from escalation.gone_up import let_go
 from escalation.hearing import all_have_answered
 from escalation.models import ChainStep, Deadline, DeadlineRule, Obligation
 from escalation.moving import stopped_kinds
@@ -199,14 +199,11 @@ def _begin_anew(case: Case, at: dt.datetime) -> None:
 
 
 def _silence(deadline: Deadline, at: dt.datetime) -> None:
-    """What was to come of it is cancelled, and whoever was escalated to sees no more than before, unless another
-    deadline of the case that runs is still escalated."""
+    """What was to come of it is cancelled, and whoever was escalated to sees no more than before."""
     deadline.save()
     deadline.obligations.filter(state=Obligation.State.PENDING).update(state=Obligation.State.CANCELLED)
     take_back(f"obligation:{row.pk}:" for row in _fired_reminders(deadline))
-    escalated = Obligation.objects.filter(kind=Obligation.Kind.ESCALATE, state=Obligation.State.FIRED)
-    if not escalated.filter(case=deadline.case, deadline__done_at=None, deadline__stopped_at=None).exists():
-        parts.end(deadline.case, PartKind.ESCALATED, at)
+    let_go(deadline.case, at)
 
 
 def _fired_reminders(deadline: Deadline) -> QuerySet[Obligation]:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from accounts.models import User
 from cases.models import Case, PartKind, Stage
-from escalation.models import LineProgress, Recommendation
+from escalation.gone_up import tasks_with
+from escalation.models import Recommendation
 from orgunits.people import director
 
 
@@ -46,9 +47,7 @@ def _fit(case: Case, person: User | None) -> User | None:
 
 def coordinator_or_above(case: Case) -> User | None:
     """The coordinator; while a task is not accepted in time, whoever it has gone up to."""
-    waiting = LineProgress.objects.filter(line__recommendation__decision__case=case, accepted_at=None)
-    waiting = waiting.filter(line__recommendation__decision__in_force=True).exclude(passed_to=None)
-    row = waiting.select_related("passed_to").order_by("-step", "line__position", "pk").first()
+    row = tasks_with(case).select_related("passed_to").order_by("-step", "line__position", "pk").first()
     return row.passed_to if row else case.coordinator
 
 

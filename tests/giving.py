@@ -138,15 +138,15 @@ def minutes(give: Giving) -> Given:
     return {"meeting": held, "minutes": give.words(f"minutes:{held.pk}")} if held else {}
 
 
-def a_meeting(give: Giving, place: str = "") -> Given:
+def a_meeting(give: Giving, place: str = "Tangskolen") -> Given:
     at = give.at + dt.timedelta(days=give.draw(st.integers(-3, 10)))
     people = give.some([story.person(code) for code in ("ul-kons-1", "ff-tl-han", "ul-skole-2")])
-    return {"meeting_at": at, "place": give.words(place), "attendees": people}
+    return {"meeting_at": at, "place": place, "attendees": people}
 
 
 def other_meeting(give: Giving) -> Given:
     chosen = meeting(give)
-    return a_meeting(give, f"meeting:{chosen.pk}") | {"meeting": chosen} if chosen else {}
+    return a_meeting(give, give.words(f"meeting:{chosen.pk}")) | {"meeting": chosen} if chosen else {}
 
 
 def share(give: Giving) -> Given:

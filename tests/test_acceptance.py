@@ -11,7 +11,7 @@ from accounts.clock import local_date
 from cases.access import sight
 from cases.models import Case, Depth, HolderSpan
 from escalation.dueday import the_calendar
-from escalation.models import Awaited, Decision, LineProgress, Obligation
+from escalation.models import Awaited, Decision, LineProgress, Obligation, Ruling
 from escalation.moves import Forbidden, Incomplete, OutOfTurn
 from escalation.workflow import perform
 from notifications.models import Notification
@@ -196,3 +196,20 @@ def test_before_a_follow_up_those_who_carry_a_line_are_asked_how_it_runs(in_foll
     at = on(dt.date(2026, 6, 30), 14)
     case = act("report_line", case, "ul-skole-1", at, line=story.decided_line(case, "L1"), status="yes")
     assert not case.awaited.filter(task="report_line", person=person("ul-skole-1")).exists()
+
+
+def test_whoever_holds_it_for_a_task_sees_it_also_when_a_deadline_that_had_gone_up_is_done(decided: Case) -> None:
+    """The director holds it for a task; the rulings, overdue and escalated as well, are started meanwhile."""
+    case = after(told(decided), 20)
+    at = on(the_calendar().shift(dt.date(2026, 3, 31), 20), 12)
+    assert case.holder == person("direktoer")
+    case = act("start_ruling", case, "ff-tl-han", at, ruling=Ruling.objects.get())
+    assert (case.holder, sight(person("direktoer"), case, at).depth) == (person("direktoer"), Depth.HEADLINE)
+
+
+def test_a_task_accepted_late_leaves_those_in_whom_an_overdue_deadline_has_gone_up_to(decided: Case) -> None:
+    case = after(told(decided), 20)
+    at = on(the_calendar().shift(dt.date(2026, 3, 31), 20), 12)
+    case = story.accept(story.accept(case, "L1", "ul-skole-1", at), "L2", "ff-raad-3", at)
+    overdue = case.obligations.filter(kind="escalate", state="fired", deadline__done_at=None)
+    assert overdue.exists() and sight(person("ff-chef"), case, at).depth >= Depth.HEADLINE

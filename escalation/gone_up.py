@@ -1,0 +1,28 @@
+"""Who sees a case because it has gone up to them: past a deadline, or with a task that nobody accepted in time."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import QuerySet
+
+from cases import parts
+from cases.models import Case, PartKind
+from escalation.models import LineProgress, Obligation
+
+
+def let_go(case: Case, at: dt.datetime) -> None:
+    """They see no more than before, unless a deadline that runs is still escalated, or a task is still with them."""
+    escalated = Obligation.objects.filter(kind=Obligation.Kind.ESCALATE, state=Obligation.State.FIRED, case=case)
+    if escalated.filter(deadline__done_at=None, deadline__stopped_at=None).exists():
+        return
+    keep = set(tasks_with(case).values_list("passed_to", flat=True))
+    for person in {part.user for part in case.parts.filter(kind=PartKind.ESCALATED).select_related("user")}:
+        if person and person.pk not in keep:
+            parts.end(case, PartKind.ESCALATED, at, person)
+
+
+def tasks_with(case: Case) -> QuerySet[LineProgress]:
+    """The lines of the split in force that nobody has accepted and that have gone up to somebody."""
+    waiting = LineProgress.objects.filter(line__recommendation__decision__case=case, accepted_at=None)
+    return waiting.filter(line__recommendation__decision__in_force=True).exclude(passed_to=None)
