@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases import parts
-from cases.models import Case, Event, PartKind, Stage
-from escalation.corrections import accepted, contested_lines, differing, needs_sound_changes
+from cases.models import Case, Event, PartKind, Stage, Statement
+from escalation.corrections import accepted, contested_lines, differing, line_of, needs_sound_changes, standing
 from escalation.deadlines import settle_later
 from escalation.decision import here_and_fit, needs_questions, return_to_group
 from escalation.force import put_in_force
 from escalation.grants import directors_limit, sector_amounts
-from escalation.models import DirectorsWord, Recommendation
+from escalation.models import Decision, DirectorsWord, Position, Recommendation
 from escalation.moves import Act, Asking, Forbidden, Move, OutOfTurn, Problem, Refused, stages, the_clock
 from escalation.moving import not_moving
 from escalation.positions import deciding_chiefs
@@ -108,6 +108,39 @@ def directors_word(case: Case) -> DirectorsWord | None:
     """What the director has said last of the version that is with them; it may not have taken effect yet."""
     version = newest(case)
     return version.directors_words.filter(superseded_at=None).first() if version else None
+
+
+def reason_of(word: DirectorsWord) -> str:
+    """What the director wrote when they said it."""
+    rows = Statement.objects.filter(
+        event__case=word.recommendation.case_id, event__verb="director_decides", kind="reason"
+    )
+    row = rows.filter(event__at=word.at).order_by("event__seq").last()
+    return row.text if row else ""
+
+
+def word_behind(decision: Decision) -> DirectorsWord | None:
+    """The word that took effect as this decision, when it was the director who decided."""
+    version = decision.recommendation
+    versions = [version.pk, version.corrected_from_id]
+    return DirectorsWord.objects.filter(recommendation__in=versions, superseded_at=None).select_related("by").first()
+
+
+def points_decided_by_director(decision: Decision) -> set[int]:
+    """The numbers of the at-points that the chiefs did not settle themselves; all of them when it went up for another
+    reason than disagreement; none when the chiefs decided.
+    """
+    if decision.kind != Decision.Kind.DIRECTOR:
+        return set()
+    version = decision.recommendation.corrected_from or decision.recommendation
+    points = list(version.at_points.all())
+    if set(version.referral.reasons) != {"disagreement"}:
+        return {point.no for point in points}
+    against = version.positions.filter(superseded_at=None, stance=Position.Stance.DISAGREE)
+    disagreed = set(against.values_list("at_point", flat=True))
+    refused = {row.line.key for row in standing(version) if any(not one.accepts for one in row.answers.all())}
+    known = set(version.lines.values_list("key", flat=True))
+    return {point.no for point in points if point.pk in disagreed or line_of(point, known) in refused}
 
 
 def takes_effect_at(case: Case) -> dt.datetime | None:

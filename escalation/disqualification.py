@@ -15,9 +15,10 @@ from orgunits.people import deputy_of, director
 
 
 def may_be_disqualified(ask: Asking) -> bool:
-    """A deciding chief, or the director with whom the case is; never somebody's stand-in on their behalf."""
-    mine = ask.by in ask.known(deciding_chiefs) or (is_director(ask) and ask.by == director())
-    return ask.sight.full and mine
+    """A deciding chief until the case goes up, then the director with whom it is; never somebody's stand-in on their behalf."""
+    if ask.case.stage == Stage.WITH_DIRECTOR:  # the chiefs have had their say
+        return is_director(ask) and ask.by == director()
+    return ask.sight.full and ask.by in ask.known(deciding_chiefs)
 
 
 def not_disqualified_yet(ask: Asking) -> Refused | None:

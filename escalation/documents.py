@@ -6,7 +6,7 @@ Words that the child said without the parents are not printed: that they were sa
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 from babel.dates import format_date
@@ -15,11 +15,11 @@ from django.utils.translation import override
 
 from accounts.clock import COPENHAGEN, local_date
 from accounts.models import User
-from cases.events import words_of
 from cases.models import Case, Perspective
 from escalation import paper
 from escalation.canonical import content_hash
 from escalation.costs import total
+from escalation.director import points_decided_by_director, reason_of, word_behind
 from escalation.grants import yearly_amounts
 from escalation.letter import LANGUAGE, written
 from escalation.models import (
@@ -27,6 +27,7 @@ from escalation.models import (
     AtPoint,
     Decision,
     Deliberation,
+    DirectorsWord,
     Line,
     OptionCost,
     Position,
@@ -91,23 +92,24 @@ def decision_on_paper(decision: Decision, at: dt.datetime) -> dict[str, Any]:
     """As decided: each at-point with its positions, the split in force, the powers used, and who signed when."""
     case, version = decision.case, decision.recommendation
     given = list(version.positions.filter(superseded_at=None).select_related("chief", "by", "at_point"))
-    reason = words_of(case, "director_decides", "reason") if decision.kind == Decision.Kind.DIRECTOR else ""
+    word = word_behind(decision)
+    reason, by_director = reason_of(word) if word else "", points_decided_by_director(decision)
     points = list(version.at_points.all())
     informed = _("The units have not been told yet.")
     if decision.units_informed_at:
         informed = _("The units were told {when}.").format(when=_moment(decision.units_informed_at))
     parts = [
         _part(_("The question"), [version.ask]),
-        _part(_("Decided"), _reasons(given), items=[_decided(point, given, decision) for point in points]),
+        _part(_("Decided"), _reasons(given), items=[_decided(point, given, by_director) for point in points]),
         _part(_("Reason of the director"), [reason]) if reason else None,
         _split_part(_("Split of responsibility in force"), version),
         _part(_("Rulings towards the family"), items=_rulings(version)),
         _part(_("Powers used"), items=_grants(decision)),
         _part(_("Who tells"), [_teller(case), informed]),
         _part(_("Follow-up"), [_follow_up(version)]),
-        _part(_("Signatures"), items=[*_approvals(version), *_deciders(decision, given)]),
+        _part(_("Signatures"), items=[*_approvals(version), *_deciders(decision, given, word)]),
     ]
-    when = _("decided {when} by {whom}").format(when=_moment(decision.at), whom=decision.get_kind_display())
+    when = _("decided {when} by {whom}").format(when=_moment(decision.at), whom=_whom(decision))
     return _document(case, version, _("Decision"), when, [part for part in parts if part])
 
 
@@ -246,11 +248,16 @@ def _point(point: AtPoint) -> str:
     return f"{point.no}. {point.text}"
 
 
-def _decided(point: AtPoint, given: Sequence[Position], decision: Decision) -> str:
-    """The point and where each chief stands; what a director decided stands by the director's word."""
+def _whom(decision: Decision) -> str:
+    whom = str(decision.get_kind_display())
+    return f"{whom}, {_both(decision.director, decision.by)}" if decision.director else whom
+
+
+def _decided(point: AtPoint, given: Sequence[Position], by_director: Container[int]) -> str:
+    """The point and where each chief stood; what they did not settle stands by the director's word."""
     answers = [one for one in given if one.at_point_id == point.pk]
     stands = "; ".join(f"{one.chief.name}: {one.get_stance_display()}" for one in answers)
-    end = _("decided by the director") if decision.kind == Decision.Kind.DIRECTOR else _("approved")
+    end = _("decided by the director") if point.no in by_director else _("approved")
     return f"{_point(point)} – {end}." + (f" {stands}." if stands else "")
 
 
@@ -286,14 +293,14 @@ def _signed(what: str, row: Approval) -> str:
     return f"{what}: {_both(row.by, row.acting)}, {_moment(row.at)}"
 
 
-def _deciders(decision: Decision, given: Sequence[Position]) -> list[str]:
+def _deciders(decision: Decision, given: Sequence[Position], word: DirectorsWord | None) -> list[str]:
     """Each who decided, once, with the moment of their answer; both names where somebody stood in."""
     found: dict[int, str] = {}
     answered, decided = _("Took a position"), _("Decided")
     for one in given:
         found[one.chief_id] = f"{answered}: {_both(one.chief, one.by)}, {_moment(one.at)}"
-    if decision.director:
-        found[decision.director.pk] = f"{decided}: {_both(decision.director, decision.by)}, {_moment(decision.at)}"
+    if word:
+        found[word.director_id] = f"{decided}: {_both(word.director, word.by)}, {_moment(word.at)}"
     return list(found.values())
 
 

@@ -6,9 +6,14 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
 from cases.models import Case
 from escalation.canonical import keep_edition
-from escalation.corrections import write_changes
+from escalation.corrections import Fields, differing, line_of, write_changes
+from escalation.differences import LABELS, said
+from escalation.letter import LANGUAGE
 from escalation.models import Edition, Position, Recommendation
 from escalation.moves import Act
 from escalation.recommendation import next_version
@@ -24,6 +29,7 @@ def as_corrected(act: Act, version: Recommendation, changes: Mapping[str, Mappin
     new.corrected_from, new.submitted_at, new.presiding = version, act.at, version.presiding
     new.text_approved_at, new.edits = version.text_approved_at, 1
     new.save()
+    say_what_is_changed(version, new, changes)
     write_changes(new, changes)
     keep_edition(act, new)
     points = {point.no: point for point in new.at_points.all()}
@@ -41,6 +47,36 @@ def as_corrected(act: Act, version: Recommendation, changes: Mapping[str, Mappin
         for row in positions
     )
     return new
+
+
+def say_what_is_changed(old: Recommendation, new: Recommendation, changes: Mapping[str, Mapping[str, Any]]) -> None:
+    """The ask, and each at-point about a changed line, say what was decided otherwise: the words that were recommended
+    stand, and nobody reads them as what holds.
+    """
+    lines = {line.key: line for line in old.lines.all()}
+    with override(LANGUAGE):
+        otherwise = {key: _otherwise(differing(lines[key], given)) for key, given in changes.items()}
+        said = "; ".join(_("line {key}: {what}").format(key=key, what=what) for key, what in otherwise.items())
+        new.ask = _joined(new.ask, said)
+        new.save()
+        for point in new.at_points.all():
+            if what := otherwise.get(line_of(point, set(lines))):
+                point.text = _joined(point.text, what)
+                point.save()
+
+
+def _otherwise(fields: Fields) -> str:
+    parts = []
+    for name, (before, after) in fields.items():
+        words = {"what": str(LABELS[name]).lower(), "before": said(name, before, {}), "after": said(name, after, {})}
+        parts.append(
+            _("{what}: {after} (recommended: {before})").format_map({**words, "before": words["before"] or "–"})
+        )
+    return ", ".join(parts)
+
+
+def _joined(text: str, what: str) -> str:
+    return f"{text} " + _("Changed by the decision: {what}.").format(what=what.rstrip("."))
 
 
 def shown_on(case: Case, at: dt.datetime) -> Edition | None:

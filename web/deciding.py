@@ -12,15 +12,17 @@ from accounts.models import User
 from cases.access import cases_visible_to
 from cases.models import Case, Stage
 from escalation.chieftalk import chief_posts
+from escalation.corrections import OPEN, corrected_lines
 from escalation.decision import corrections_to_answer
 from escalation.differences import changes
+from escalation.director import points_decided_by_director, reason_of, word_behind
 from escalation.family import waiting_reports
 from escalation.minutes import missing_from
-from escalation.models import Awaited, Moving, Position, Recommendation
+from escalation.models import Awaited, Decision, Moving, Position, Recommendation
 from escalation.moves import OutOfTurn
-from escalation.positions import answered, deciding_chiefs, positions
+from escalation.positions import answered, deciding_chiefs, nobody_is_awaited, positions
 from escalation.recommendation import newest, rows_of
-from escalation.settling import minutes_to_think
+from escalation.settling import minutes_to_think, takes_effect_at
 from escalation.standing import nearest_of
 from escalation.touched import touched_sectors, why_on_the_list
 from orgunits.people import acts_as
@@ -37,12 +39,14 @@ def card(case: Case, user: User, at: dt.datetime) -> dict[str, Any]:
     today, version = local_date(at), newest(case)
     chiefs = deciding_chiefs(case)
     done = answered(version) if version else set()
+    correcting = {row.chief_id for row in corrected_lines(case, chiefs, OPEN)}
     return {
         "case": case,
         "label": case.label_on(today),
         "version": version,
         "standing": nearest_of([case], today).get(case.pk),
-        "approved": [chief.name for chief in chiefs if chief.pk in done],
+        "approved": [chief.name for chief in chiefs if chief.pk in done - correcting],
+        "correcting": [chief.name for chief in chiefs if chief.pk in correcting and chief != user],
         "missing": [chief.name for chief in chiefs if chief.pk not in done and chief != user],
         **(money(case, version, user, today) if version else {}),
     }
@@ -120,6 +124,8 @@ def version_page(case: Case, version: Recommendation | None, user: User, at: dt.
         "reports": waiting_reports(case),
         "options": options,
         "chiefs": chief_rows(case, version, user, today),
+        "directed": directed(version, user, today),
+        "in_force_at": takes_effect_at(case) if case.stage == Stage.SUBMITTED and nobody_is_awaited(case) else None,
         "pair": pair_names(version),
         "corrections": corrections,
         "to_answer": {row.pk for row in corrections_to_answer(head.ask)} if corrections else set(),
@@ -180,6 +186,23 @@ def chief_rows(case: Case, version: Recommendation | None, user: User, today: dt
             }
         )
     return rows
+
+
+def directed(version: Recommendation, user: User, today: dt.date) -> dict[str, Any] | None:
+    """What the director decided of the version, when it is in force: who, when, which points, and why."""
+    decision = Decision.objects.filter(recommendation=version).select_related("director", "by").first()
+    word = word_behind(decision) if decision else None
+    if decision is None or word is None:
+        return None
+    points = sorted(points_decided_by_director(decision))
+    by = word.by.name if word.by != word.director else ""
+    return {
+        "person": person_of(word.director, today, user),
+        "by": by,
+        "at": word.at,
+        "points": points,
+        "reason": reason_of(word),
+    }
 
 
 def contested_points(case: Case) -> dict[str, Any]:

@@ -54,7 +54,10 @@ def _sent(request: Request, case: Case, form: CorrectionForm) -> bool:
     given = {"corrected": form.corrected(), "shown": form.cleaned_data["shown"], "reason": form.cleaned_data["reason"]}
     done = do(form, "approve_with_changes", case, by=request.user, at=request.at, **given)
     if done:
-        messages.success(request, _("Your correction is sent. You can take it back until somebody has answered."))
+        messages.success(
+            request,
+            _("Your correction is sent. Until somebody has answered, decide otherwise here, and it is taken back."),
+        )
     return bool(done)
 
 

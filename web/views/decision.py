@@ -10,10 +10,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from cases.access import looked_at
-from cases.models import Case, Depth
+from accounts.models import User
+from cases.access import cases_visible_to, looked_at
+from cases.models import Case, Depth, Stage
 from cases.writing import begun
-from escalation.director import takes_effect_at
+from escalation.differences import said
+from escalation.director import directors_word, reason_of, takes_effect_at
 from escalation.models import Position
 from escalation.moves import Problem
 from escalation.settling import minutes_to_think
@@ -43,7 +45,7 @@ def decisions(request: Request) -> HttpResponse:
 
 @capable(Capability.DIRECT)
 def disagreements(request: Request) -> HttpResponse:
-    context = overview(request.user, request.at, "direct")
+    context = overview(request.user, request.at, "direct") | {"spoken": spoken(request.user, request.at)}
     looked_at(context["cases"], by=request.user, at=request.at, action="disagreements", purpose="list")
     return render(request, "web/disagreements.html", context)
 
@@ -90,6 +92,12 @@ def _decided(request: Request, case: Case, form: PositionForm) -> bool:
     return bool(done)
 
 
+def spoken(user: User, at: dt.datetime) -> list[tuple[Case, dt.datetime | None]]:
+    """The cases in which the director has decided and can still decide otherwise, each with when it takes effect."""
+    rows = cases_visible_to(user, at).filter(stage=Stage.WITH_DIRECTOR, awaited=None)
+    return [(case, takes_effect_at(case)) for case in rows if directors_word(case)]
+
+
 @case_page(Depth.FULL)
 def direct(request: Request, case: Case) -> HttpResponse:
     """Both positions side by side, what is agreed, the child's words; the director settles or sends back."""
@@ -101,7 +109,12 @@ def direct(request: Request, case: Case) -> HttpResponse:
         if _directed(request, case, form):
             return redirect("disagreements")
     context |= contested_points(case) | {"form": form, "why_not": why_not("director_returns", case, request)}
-    context["takes_effect_at"] = takes_effect_at(case)
+    word = directors_word(case)
+    if word:
+        context |= {"word": word, "why": reason_of(word), "takes_effect_at": takes_effect_at(case)}
+        context["splits"] = {
+            key: said("shares", row["shares"], {}) for key, row in word.corrected.items() if "shares" in row
+        }
     context["writing"] = resume(form, "direct", case, begun(request.user, case))
     return render(request, "web/direct.html", context, status=422 if form.errors else 200)
 
