@@ -9,14 +9,14 @@ from django.db.models import QuerySet
 from cases import parts
 from cases.models import Case, PartKind
 from escalation.models import LineProgress, Obligation
+from notifications.tell import heard
 
 
 def let_go(case: Case, at: dt.datetime) -> None:
-    """They see no more than before, unless a deadline that runs is still escalated, or a task is still with them."""
-    escalated = Obligation.objects.filter(kind=Obligation.Kind.ESCALATE, state=Obligation.State.FIRED, case=case)
-    if escalated.filter(deadline__done_at=None, deadline__stopped_at=None).exists():
-        return
-    keep = set(tasks_with(case).values_list("passed_to", flat=True))
+    """They see no more than before, but for those who were told of a deadline that runs, or with whom a task still is."""
+    running = Obligation.objects.filter(case=case, state=Obligation.State.FIRED, deadline__done_at=None)
+    told = running.exclude(deadline=None).filter(deadline__stopped_at=None).values_list("pk", flat=True)
+    keep = heard(case, [f"obligation:{pk}:" for pk in told]) | set(tasks_with(case).values_list("passed_to", flat=True))
     for person in {part.user for part in case.parts.filter(kind=PartKind.ESCALATED).select_related("user")}:
         if person and person.pk not in keep:
             parts.end(case, PartKind.ESCALATED, at, person)

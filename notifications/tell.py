@@ -82,6 +82,13 @@ def tell_of_deadline(
     )
 
 
+def heard(case: Case, keys: Iterable[str]) -> set[int]:
+    """The ids of those who were told something of the case whose key begins with one of these."""
+    starts = tuple(keys)
+    rows = Notification.objects.filter(case=case, event=None).values_list("key", "person") if starts else ()
+    return {person for key, person in rows if key.startswith(starts)}
+
+
 def take_back(keys: Iterable[str]) -> None:
     """Reminders whose keys begin so and that still wait for the morning are not mailed: what they ask for is done."""
     waiting = Notification.objects.filter(code=REMINDER, mail=Mail.MORNING, digest=None)

@@ -49,6 +49,7 @@ n n h h h h h n h h h h h h h n  decline_handover take_offer_back change_pair de
 n n h h h h h n h h h h h h h n  change_declined
 n n h h h h h n h h h h h h h t  confirm_star raise_silence settle_as_star settle_as_ordinary refer_dispute
 n n h h h h h n h h h h h h h t  refer_silent_dispute settle_text agree_decision refer_to_director refer_silence
+n n h h h h h n h h h h h h h t  settle_as_directed
 n n h h h h h n h h h h h h h t  settle_rulings begin_implementation begin_follow_up remove_star fall_back
 n n h h h h h n h h h h h h h t  lapse_handover stop_access child_turned_10 child_nears_16 child_turned_16
 n n h h h h h n h h h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place pass_line_on
@@ -86,6 +87,7 @@ y n h h h h h n h h h h h h h n  hide_file take_back_star offer_handover
 n y h h h h h n h h h h h h h n  cosign_star decline_star
 n n h h h h h n h h h h h h h t  take_back_signature confirm_star raise_silence settle_as_star settle_as_ordinary
 n n h h h h h n h h h h h h h t  refer_dispute refer_silent_dispute settle_text agree_decision refer_to_director
+n n h h h h h n h h h h h h h t  settle_as_directed
 n n h h h h h n h h h h h h h t  refer_silence settle_rulings begin_implementation begin_follow_up remove_star
 n n h h h h h n h h h h h h h t  fall_back lapse_handover stop_access child_turned_10 child_nears_16 child_turned_16
 n n h h h h h n h h h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place pass_line_on
@@ -122,6 +124,7 @@ n t h h h h h n h h h h h h h n  cosign_star decline_star
 t n h h h h h n h h h h h h h n  take_back_star close_case
 n n h h h h h n h h h h h h h t  take_back_signature confirm_star raise_silence settle_as_star settle_as_ordinary
 n n h h h h h n h h h h h h h t  refer_dispute refer_silent_dispute settle_text agree_decision refer_to_director
+n n h h h h h n h h h h h h h t  settle_as_directed
 n n h h h h h n h h h h h h h t  refer_silence settle_rulings begin_implementation begin_follow_up remove_star
 n n h h h h h n h h h h h h h t  fall_back lapse_handover stop_access child_turned_10 child_nears_16 child_turned_16
 n n h h h h h n h h h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place pass_line_on
@@ -158,6 +161,7 @@ t n h n n h h n n h h h h h h n  take_back_star inform_units start_ruling send_r
 t n h n n h h n n h h h h h h n  change_declined
 n n h n n h h n n h h h h h h t  confirm_star raise_silence settle_as_star settle_as_ordinary refer_dispute
 n n h n n h h n n h h h h h h t  refer_silent_dispute settle_text agree_decision refer_to_director refer_silence
+n n h n n h h n n h h h h h h t  settle_as_directed
 n n h n n h h n n h h h h h h t  settle_rulings begin_implementation begin_follow_up remove_star fall_back
 n n h n n h h n n h h h h h h t  lapse_handover stop_access child_turned_10 child_nears_16 child_turned_16
 n n h n n h h n n h h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place pass_line_on
@@ -197,6 +201,7 @@ t n h n n h h n n h h h h h h n  take_back_star inform_units start_ruling send_r
 t n h n n h h n n h h h h h h n  change_declined
 n n h n n h h n n h h h h h h t  confirm_star raise_silence settle_as_star settle_as_ordinary refer_dispute
 n n h n n h h n n h h h h h h t  refer_silent_dispute settle_text agree_decision refer_to_director refer_silence
+n n h n n h h n n h h h h h h t  settle_as_directed
 n n h n n h h n n h h h h h h t  settle_rulings begin_implementation begin_follow_up remove_star fall_back
 n n h n n h h n n h h h h h h t  lapse_handover stop_access child_turned_10 child_nears_16 child_turned_16
 n n h n n h h n n h h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place pass_line_on
@@ -234,6 +239,7 @@ t n h n n h h n n h h h h h h n  take_back_star inform_units start_ruling send_r
 t n h n n h h n n h h h h h h n  change_declined
 n n h n n h h n n h h h h h h t  confirm_star raise_silence settle_as_star settle_as_ordinary refer_dispute
 n n h n n h h n n h h h h h h t  refer_silent_dispute settle_text agree_decision refer_to_director refer_silence
+n n h n n h h n n h h h h h h t  settle_as_directed
 n n h n n h h n n h h h h h h t  settle_rulings begin_implementation begin_follow_up remove_star fall_back
 n n h n n h h n n h h h h h h t  lapse_handover stop_access child_turned_10 child_nears_16 child_turned_16
 n n h n n h h n n h h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place pass_line_on
@@ -272,6 +278,7 @@ t n h n n h h n n h h h h h h n  take_back_star inform_units start_ruling send_r
 t n h n n h h n n h h h h h h n  change_declined
 n n h n n h h n n h h h h h h t  confirm_star raise_silence settle_as_star settle_as_ordinary refer_dispute
 n n h n n h h n n h h h h h h t  refer_silent_dispute settle_text agree_decision refer_to_director refer_silence
+n n h n n h h n n h h h h h h t  settle_as_directed
 n n h n n h h n n h h h h h h t  settle_rulings begin_implementation begin_follow_up remove_star fall_back
 n n h n n h h n n h h h h h h t  lapse_handover stop_access child_turned_10 child_nears_16 child_turned_16
 n n h n n h h n n h h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place pass_line_on
@@ -312,6 +319,7 @@ t n h n n h n n n h h h h h h n  take_back_star inform_units start_ruling send_r
 t n h n n h n n n h h h h h h n  change_declined
 n n h n n h n n n h h h h h h t  confirm_star raise_silence settle_as_star settle_as_ordinary refer_dispute
 n n h n n h n n n h h h h h h t  refer_silent_dispute settle_text agree_decision refer_to_director refer_silence
+n n h n n h n n n h h h h h h t  settle_as_directed
 n n h n n h n n n h h h h h h t  settle_rulings begin_implementation begin_follow_up remove_star fall_back
 n n h n n h n n n h h h h h h t  lapse_handover stop_access child_turned_10 child_nears_16 child_turned_16
 n n h n n h n n n h h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place pass_line_on
@@ -321,7 +329,7 @@ n n h n n h n n n h h h h h h n  take_offer_back decline_line report_line end_li
 t t h n n h n n t h h h h h h n  ask_question reply propose_option take_stance
 t t h n n h n n t h h h h h h n  add_separate_cost
 y y h n n h n n y h h h h h h n  give_concern
-n n h y y h y n n h h h h h h n  declare_disqualified
+n n h n n h y n n h h h h h h n  declare_disqualified
 n n h y y h y n n h h h h h h n  write_to_chiefs
 n n h t t h n n n h h h h h h n  take_position return_to_group chiefs_withdraw_star
 n n h t t h n n n h h h h h h n  approve_with_changes answer_correction
@@ -356,6 +364,7 @@ n t h n n h h n n n h h h h h n  cosign_star decline_star take_back_signature
 t n h n n h h n n n h h h h h n  take_back_star record_follow_up close_case change_pair change_declined
 n n h n n h h n n n h h h h h t  confirm_star raise_silence settle_as_star settle_as_ordinary refer_dispute
 n n h n n h h n n n h h h h h t  refer_silent_dispute settle_text agree_decision refer_to_director refer_silence
+n n h n n h h n n n h h h h h t  settle_as_directed
 n n h n n h h n n n h h h h h t  settle_rulings begin_implementation begin_follow_up remove_star fall_back
 n n h n n h h n n n h h h h h t  lapse_handover stop_access child_turned_10 child_nears_16 child_turned_16
 n n h n n h h n n n h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place pass_line_on
@@ -396,6 +405,7 @@ n t h n n h h n n n h h h h h n  cosign_star decline_star take_back_signature
 t n h n n h h n n n h h h h h n  take_back_star inform_units record_follow_up close_case change_pair change_declined
 n n h n n h h n n n h h h h h t  confirm_star raise_silence settle_as_star settle_as_ordinary refer_dispute
 n n h n n h h n n n h h h h h t  refer_silent_dispute settle_text agree_decision refer_to_director refer_silence
+n n h n n h h n n n h h h h h t  settle_as_directed
 n n h n n h h n n n h h h h h t  settle_rulings begin_implementation begin_follow_up remove_star fall_back
 n n h n n h h n n n h h h h h t  lapse_handover stop_access child_turned_10 child_nears_16 child_turned_16
 n n h n n h h n n n h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place pass_line_on
@@ -437,6 +447,7 @@ n t h n n h h n n n h h h h h n  cosign_star decline_star take_back_signature
 t n h n n h h n n n h h h h h n  take_back_star inform_units close_case change_pair change_declined
 n n h n n h h n n n h h h h h t  confirm_star raise_silence settle_as_star settle_as_ordinary refer_dispute
 n n h n n h h n n n h h h h h t  refer_silent_dispute settle_text agree_decision refer_to_director refer_silence
+n n h n n h h n n n h h h h h t  settle_as_directed
 n n h n n h h n n n h h h h h t  settle_rulings begin_implementation begin_follow_up remove_star fall_back
 n n h n n h h n n n h h h h h t  lapse_handover stop_access child_turned_10 child_nears_16 child_turned_16
 n n h n n h h n n n h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place pass_line_on
@@ -480,6 +491,7 @@ t n h n n h h n h h h h h h h n  change_pair change_declined
 n t h n n h h n h h h h h h h n  cosign_star decline_star take_back_signature
 n n h n n h h n h h h h h h h t  confirm_star raise_silence settle_as_star settle_as_ordinary refer_dispute
 n n h n n h h n h h h h h h h t  refer_silent_dispute settle_text agree_decision refer_to_director refer_silence
+n n h n n h h n h h h h h h h t  settle_as_directed
 n n h n n h h n h h h h h h h t  settle_rulings begin_implementation begin_follow_up remove_star fall_back
 n n h n n h h n h h h h h h h t  lapse_handover stop_access child_turned_10 child_nears_16 child_turned_16
 n n h n n h h n h h h h h h h t  child_turned_17 child_nears_18 child_turned_18 move_takes_place pass_line_on
