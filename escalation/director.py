@@ -20,7 +20,7 @@ from escalation.moves import Act, Asking, Forbidden, Move, OutOfTurn, Problem, R
 from escalation.moving import not_moving
 from escalation.positions import deciding_chiefs
 from escalation.recommendation import newest
-from escalation.settling import minutes_to_think
+from escalation.settling import all_by_the_same_words, minutes_to_think
 from orgunits.models import Capability
 from orgunits.people import director, may
 
@@ -44,9 +44,10 @@ def not_in_the_quarrel(ask: Asking) -> Refused | None:
 
 
 def the_director_has_spoken(ask: Asking) -> Refused | None:
+    """Until then nothing is decided, least of all what the chiefs approved in different words (domain.md 2.5)."""
     if ask.case.stage != Stage.WITH_DIRECTOR or directors_word(ask.case):
         return None
-    return OutOfTurn("E-STAGE", _("The director has not decided yet."))
+    return all_by_the_same_words(ask) or OutOfTurn("E-STAGE", _("The director has not decided yet."))
 
 
 def above_the_directors_limit(ask: Asking) -> Refused | None:
