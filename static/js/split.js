@@ -29,19 +29,20 @@
     goTo(field);
   });
 
-  // Which fields are wrong follows the control list; the fields themselves are never exchanged.
+  // Which fields are wrong follows the control list and what is said under the row; the fields are never exchanged.
   const mark = () => {
-    const wrong = new Set(all("#kontrol a[data-wrong]").map((link) => link.hash.slice(1)));
+    const wrong = new Map(all("#kontrol a[data-wrong]").map((link) => [link.hash.slice(1), `fund-${link.hash.slice(1)}`]));
+    for (const said of all("[role=alert] [data-wrong]")) wrong.set(said.dataset.wrong, said.id);
     for (const field of all(".ford [aria-invalid]")) {
       if (wrong.has(field.id)) continue;
       field.removeAttribute("aria-invalid");
       field.removeAttribute("aria-describedby");
     }
-    for (const id of wrong) {
+    for (const [id, words] of wrong) {
       const field = document.getElementById(id);
       if (!field?.matches(".ford input, .ford select, .ford textarea")) continue;
       field.setAttribute("aria-invalid", "true");
-      field.setAttribute("aria-describedby", `fund-${id}`);
+      field.setAttribute("aria-describedby", words);
     }
   };
   document.addEventListener("htmx:afterSettle", mark);

@@ -92,9 +92,12 @@ def test_what_cannot_be_read_stays_as_typed_and_is_explained(writer: Person, nam
     writes_in(writer, field, typed)
     expect(writer.page.locator("#fejl-L1")).to_contain_text(told)
     expect(field).to_have_value(typed)
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_attribute("aria-describedby", f"L1-{name}_error")
     assert field.evaluate(KEPT)
     writes_in(writer, field, before)
     expect(writer.page.locator("#fejl-L1")).to_be_empty()
+    expect(field).not_to_have_attribute("aria-invalid", "true")
 
 
 def test_a_last_day_before_the_first_is_told_and_kept(writer: Person) -> None:
