@@ -85,7 +85,7 @@ def editor_of(
         "own_sectors": sectors_of(user, today),
         "at_points": points_of(case, version, drafts),
         "point_units": choices_for("unit", case, today),
-        "laws": LegalBasis.objects.all(),
+        "laws": LegalBasis.in_order(),
         "presiding": presiding_for(case, version) if version else None,
         "chiefs": [(sector, sector.head) for sector in touched_sectors(version)] if version else [],
         "signatures": signatures(case, version, user, today),

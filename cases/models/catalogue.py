@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import models
+from django.db.models import F, Func, Value
+from django.db.models.functions import Cast
 from django.utils.translation import get_language
 
 
@@ -44,6 +46,12 @@ class LegalBasis(models.Model):
     def __str__(self) -> str:
         return f"{self.law[:1].upper()}{self.law[1:]} {self.paragraph}"
 
+    @classmethod
+    def in_order(cls) -> models.QuerySet[LegalBasis]:
+        """By law, then by the first number of the paragraph: § 2, § 20, § 108."""
+        number = Func(F("paragraph"), Value(r"\d+"), function="SUBSTRING", output_field=models.CharField())
+        return cls.objects.order_by("law", Cast(number, models.IntegerField()), "paragraph")
+
     def holds_on(self, day: dt.date) -> bool:
         """Both days are included."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
@@ -79,6 +87,12 @@ class SharingBasis(models.Model):
     def warning(self) -> str:
         """What to mind, in the reader's language."""
         return self.warning_en if str(get_language()).startswith("en") else self.warning_da
+
+    @classmethod
+    def in_order(cls) -> models.QuerySet[LegalBasis]:
+        """By law, then by the first number of the paragraph: § 2, § 20, § 108."""
+        number = Func(F("paragraph"), Value(r"\d+"), function="SUBSTRING", output_field=models.CharField())
+        return cls.objects.order_by("law", Cast(number, models.IntegerField()), "paragraph")
 
     def holds_on(self, day: dt.date) -> bool:
         """Both days are included."""

@@ -1,4 +1,4 @@
-"""Does a decision fit one sheet of paper, and does the sheet say whose it is and that it is confidential?"""
+"""Does a decision fit one sheet of paper, does the sheet say whose it is, and is there content on it, not fields?"""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ TASKS = (
 )
 
 
-def with_lines(number: int) -> Case:
-    """A case before the chiefs with so many lines, in words of the usual length."""
+def with_lines(number: int, *, laid_before: bool = True) -> Case:
+    """A case before the chiefs, or being written, with so many lines, in words of the usual length."""
     case = story.deliberate(story.cosign(story.propose(story.ordinary_case())))
     voices = (
         ("mother", "Vi er trygge ved skolen. Eftermiddagene er det svære."),
@@ -48,7 +48,7 @@ def with_lines(number: int) -> Case:
         {"text": f"at {task.lower()} (L{no})", "triggers_ruling": False} for no, (task, *_) in enumerate(TASKS, 1)
     ]
     story.act("write_points", case, "ul-kons-1", story.days_later(8), points=points[:number])
-    return story.lay_before(story.approve(case))
+    return story.lay_before(story.approve(case)) if laid_before else case
 
 
 @pytest.fixture
@@ -90,6 +90,81 @@ def test_every_sheet_is_fit_for_paper_and_the_decision_takes_one(home: House, ch
         assert is_fit_for_paper(chief, case) >= 1
 
 
+def test_the_recommendation_on_paper_and_the_editor_printed_say_everything_that_is_written(
+    home: House, chief: Person, sit: Callable[..., Person]
+) -> None:
+    case = with_lines(2)
+    option = story.newest(case).option
+    assert option
+    chief.opens("print_recommendation", case)
+    chief.page.emulate_media(media="print")
+    sheet = chief.reads()
+    for words in (*(f"at {task.lower()}" for task, *_ in TASKS[:2]), "Det indstilles, at … 2", option.title):
+        assert words in sheet, (words, sheet)
+    again = with_lines(2, laid_before=False)
+    writer = sit("ul-kons-1")
+    writer.opens("recommendation", again)
+    has_nothing_to_press(writer, "editor")
+    paper = writer.reads()
+    version = story.newest(again)
+    assert version.option and version.follow_up_on
+    for words in (f"at {TASKS[0][0].lower()}", version.option.title, version.success_criteria[0], "30. juni 2026"):
+        assert words in paper, (words, paper)
+    story.act("write_texts", again, "ul-kons-1", story.days_later(8), ask=version.ask, why=version.why, benefit="")
+    writer.opens("recommendation", again)
+    writer.page.emulate_media(media="print")
+    assert "Hvad barnet får ud af løsningen" not in writer.reads()
+
+
+def test_pages_that_are_forms_print_what_they_say_and_no_field(
+    home: House, chief: Person, sit: Callable[..., Person]
+) -> None:
+    case = with_lines(2)
+    chief.opens("correct", case)
+    has_nothing_to_press(chief, "correct")
+    writer = sit("ul-kons-1")
+    talking = story.discuss(story.cosign(story.propose(story.ordinary_case())))
+    for name, shown in (("case", case), ("decide", case), ("case", talking), ("share", talking)):
+        writer.opens(name, shown)
+        has_nothing_to_press(writer, f"{name}-{shown.stage}")
+    story.decide(case)
+    writer.opens("letter", case)
+    has_nothing_to_press(writer, "letter")
+    letter = writer.reads("main")
+    assert letter.startswith(writer.reads(".ark")[:40]), "the letter and nothing before it"
+    for words in ("Skriv brevet", "Det er med i brevet", "Fortroligt"):
+        assert words not in letter
+    assert pages_of(writer.page.pdf(format="A4", prefer_css_page_size=True)) == 1
+
+
+def test_a_follow_up_prints_what_is_written_in_it(home: House, sit: Callable[..., Person]) -> None:
+    case = story.draft(story.deliberate(story.cosign(story.propose(story.ordinary_case()))))
+    case = story.carry_out(story.decide(story.lay_before(story.approve(case))))
+    story.record_follow_up(case)
+    home.clock_says(story.on(dt.date(2026, 6, 30), 13))
+    writer = sit("ul-kons-1")
+    writer.opens("follow_up", case)
+    has_nothing_to_press(writer, "follow_up")
+    paper, row = writer.reads(), case.follow_ups.get()
+    done = row.lines.earliest("line__key").get_status_display()
+    for words in (row.school_part, row.conclusion_text, row.get_conclusion_display(), done):
+        assert words in paper, (words, paper)
+    assert "Tilbage til sagen" not in paper
+    assert "Giv dit tal" not in paper
+
+
+PRESSABLE = "button, input:not([type=hidden]), textarea, select, .knap, body > header, nav, .sidefod, .bjaelke"
+
+
+def has_nothing_to_press(somebody: Person, name: str) -> None:
+    """Leaves the page as on paper."""
+    somebody.page.emulate_media(media="print")
+    somebody.photographs(f"print-form-{name}")
+    shown = somebody.page.locator(PRESSABLE).filter(visible=True)
+    assert [each.evaluate("each => each.outerHTML.slice(0, 90)") for each in shown.all()] == [], name
+    assert somebody.page.locator("label").filter(visible=True).all_inner_texts() == [], name
+
+
 def is_fit_for_paper(chief: Person, case: Case) -> int:
     """Confidential, the number, who printed and when; nothing to press or write in; how many sheets of A4 it takes."""
     chief.page.emulate_media(media="print")
@@ -101,8 +176,7 @@ def is_fit_for_paper(chief: Person, case: Case) -> int:
     text = chief.reads(head)
     for words in ("Fortroligt", case.number, "Torben Aakilde", "20. marts 2026", "13.27"):
         assert words in text, (words, text)
-    pressable = "button, input:not([type=hidden]), textarea, select, .knap, body > header, nav, .sidefod, .bjaelke"
-    shown = chief.page.locator(pressable).filter(visible=True)
+    shown = chief.page.locator(PRESSABLE).filter(visible=True)
     assert [each.evaluate("each => each.outerHTML.slice(0, 90)") for each in shown.all()] == []
     assert not chief.scrolls_sideways()
     chief.page.emulate_media(media="screen")

@@ -20,6 +20,8 @@ from web.fields import a_day
 from web.request import Request
 from web.rules import case_page
 
+DAYS = frozenset({"start", "end_on", "follow_up_on"})
+
 
 class Instant(forms.Form):
     """A day and a time of day, in Danish time."""
@@ -75,9 +77,14 @@ def texts_of(edition: Edition) -> list[tuple[str, str]]:
         ("follow_up_on", _("First follow-up")),
         ("success_criteria", _("What shows that it works")),
     )
-    found = [(str(heading), said(name, edition.form[name], edition.names)) for name, heading in headings]
+    found = [(str(heading), told(edition, name, edition.form[name])) for name, heading in headings]
     return [(heading, text) for heading, text in found if text]
 
 
 def lines_of(edition: Edition) -> list[dict[str, str]]:
-    return [{name: said(name, value, edition.names) for name, value in line.items()} for line in edition.form["lines"]]
+    return [{name: told(edition, name, value) for name, value in line.items()} for line in edition.form["lines"]]
+
+
+def told(edition: Edition, field: str, value: Any) -> str:
+    """In words; a day stays as 2026-08-27, for the page to say it as it says every other day."""
+    return str(value or "") if field in DAYS else said(field, value, edition.names)
