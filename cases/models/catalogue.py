@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Func, Value
@@ -47,7 +48,7 @@ class LegalBasis(models.Model):
         return f"{self.law[:1].upper()}{self.law[1:]} {self.paragraph}"
 
     @classmethod
-    def in_order(cls) -> models.QuerySet[LegalBasis]:
+    def in_order(cls) -> models.QuerySet[Self]:
         """By law, then by the first number of the paragraph: § 2, § 20, § 108."""
         number = Func(F("paragraph"), Value(r"\d+"), function="SUBSTRING", output_field=models.CharField())
         return cls.objects.order_by("law", Cast(number, models.IntegerField()), "paragraph")
@@ -89,7 +90,7 @@ class SharingBasis(models.Model):
         return self.warning_en if str(get_language()).startswith("en") else self.warning_da
 
     @classmethod
-    def in_order(cls) -> models.QuerySet[LegalBasis]:
+    def in_order(cls) -> models.QuerySet[Self]:
         """By law, then by the first number of the paragraph: § 2, § 20, § 108."""
         number = Func(F("paragraph"), Value(r"\d+"), function="SUBSTRING", output_field=models.CharField())
         return cls.objects.order_by("law", Cast(number, models.IntegerField()), "paragraph")
