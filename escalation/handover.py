@@ -21,7 +21,7 @@ from escalation.moves import Act, Asking, Forbidden, Move, OutOfTurn, Problem, R
 from escalation.recommendation import pair_of
 from escalation.star import current_star
 from orgunits.models import Capability
-from orgunits.people import deputy_of, leader_of, memberships_on, pair_sides
+from orgunits.people import deputy_of, leader_of, memberships_on, outside_cases, pair_sides
 
 DAYS_TO_ANSWER = 5  # working days; then it bounces back to the giver
 CHANGING = stages(
@@ -71,7 +71,7 @@ def receivers(case: Case, day: dt.date) -> QuerySet[User]:
     held = memberships_on(day).filter(role__capabilities__contains=[Capability.COORDINATE])
     here = held.filter(unit__sector__units_in_sector__case_units__case=case)
     people = User.objects.filter(is_active=True, is_external=False, memberships__in=here).distinct()
-    return people.exclude(pk=case.holder_id or 0).order_by("name")
+    return people.exclude(pk=case.holder_id or 0).exclude(pk__in=outside_cases(day)).order_by("name")
 
 
 def needs_receiver(act: Act) -> list[Problem]:
@@ -213,7 +213,8 @@ def needs_new_half(act: Act) -> list[Problem]:
     if old is None or old.pk not in pair:
         problems.append(Problem("E-EMPTY", "old", _("Choose who steps out.")))
     staying = User.objects.filter(pk__in=[pk for pk in pair if old is None or pk != old.pk])
-    if new is None or new.pk in pair or not all(may_stand_beside(one, new, act.day) for one in staying):
+    barred = outside_cases(act.day).filter(pk=new.pk).exists() if new else False
+    if new is None or barred or new.pk in pair or not all(may_stand_beside(one, new, act.day) for one in staying):
         problems.append(
             Problem(
                 "E-PAIR",

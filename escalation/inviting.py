@@ -20,7 +20,7 @@ from escalation.models import Invitation, Question
 from escalation.moves import Act, Asking, Forbidden, Move, OutOfTurn, Problem, Refused
 from escalation.recommendation import pair_of
 from escalation.sharing import known_codes
-from orgunits.people import home_unit
+from orgunits.people import home_unit, memberships_on, outside_cases
 
 DAY = dt.timedelta(days=1)
 
@@ -44,10 +44,33 @@ def somebody_is_invited(ask: Asking) -> Refused | None:
 
 
 def needs_invitation(act: Act) -> list[Problem]:
-    problems = []
-    if not act.given("invited"):
-        problems.append(Problem("E-EMPTY", "invited", _("Choose whom to invite.")))
-    return problems + needs_share(act)
+    problem = cannot_be_invited(act)
+    return ([problem] if problem else []) + needs_share(act)
+
+
+def cannot_be_invited(act: Act) -> Problem | None:
+    """Nobody is chosen, or somebody who sees it all already, or who may be let in to no case (decision on access)."""
+    person: User | None = act.given("invited")
+    if person is None:
+        return Problem("E-EMPTY", "invited", _("Choose whom to invite."))
+    if person == act.person:
+        return Problem("E-INVITED", "invited", _("You see the case already. Choose somebody else."))
+    if person.pk in pair_of(act.case):
+        return Problem(
+            "E-INVITED", "invited", _("The two who set the star see the case already. Choose somebody else.")
+        )
+    if outside_cases(act.day).filter(pk=person.pk).exists():
+        sentence = _(
+            "Those who administer, control the log or work with statistics see no cases. Choose somebody else."
+        )
+        return Problem("E-INVITED", "invited", sentence)
+    return None
+
+
+def invitable(case: Case, by: User, day: dt.date) -> QuerySet[User]:
+    """Whom `by` may choose among on the share sheet: those who work here, and may be let in to a case."""
+    staff = User.objects.filter(is_active=True, is_external=False, memberships__in=memberships_on(day)).distinct()
+    return staff.exclude(pk__in=outside_cases(day)).exclude(pk__in=[by.pk, *pair_of(case)])
 
 
 def needs_share(act: Act) -> list[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Actor, User
 from orgunits.models import Absence, Capability, Deputy, Membership, OrgUnit, PairSide
@@ -32,6 +32,15 @@ def may(user: Actor, capability: Capability, day: dt.date) -> bool:
 def meets_cases(held: set[str]) -> bool:
     """Whoever holds these capabilities may have part in cases: everybody but those who only tend or watch the system."""
     return not held or bool(held - BESIDE_CASES)
+
+
+def outside_cases(day: dt.date) -> QuerySet[User]:
+    """Who may be let in to no case on `day`: superusers, and those whose own roles only tend or watch the system."""
+    beside = sorted(BESIDE_CASES)
+    held = memberships_on(day).filter(user=OuterRef("pk"))
+    tends = Q(is_staff=True) | Exists(held.filter(role__capabilities__overlap=beside))
+    works = Exists(held.exclude(role__capabilities__contained_by=beside))
+    return User.objects.filter(Q(is_superuser=True) | tends & ~Q(works))
 
 
 def home_unit(user: User, day: dt.date) -> OrgUnit | None:

@@ -30,7 +30,7 @@ from escalation.models import (
 )
 from escalation.recommendation import pair_of
 from orgunits.models import OrgUnit
-from orgunits.people import flaggers, memberships_on
+from orgunits.people import flaggers, memberships_on, outside_cases
 
 HIDDEN = forms.HiddenInput
 
@@ -160,17 +160,23 @@ def sectors() -> QuerySet[OrgUnit]:
     return OrgUnit.objects.filter(kind=OrgUnit.Kind.SECTOR).select_related("sector").order_by("slot")
 
 
+def steps_in(day: dt.date) -> QuerySet[User]:
+    """Who may stand as one half of a star."""
+    return User.objects.filter(pk__in=flaggers(day)).exclude(pk__in=outside_cases(day)).order_by("name")
+
+
 def choices_for(name: str, case: Case, day: Any) -> QuerySet[Any] | None:
     """Which rows a field of that name may choose from in this case; None for a field that chooses nothing."""
     units = OrgUnit.objects.filter(sector__isnull=False).order_by("sector__slot", "code")
     staff = User.objects.filter(is_active=True, is_external=False, memberships__in=memberships_on(day)).distinct()
+    staff = staff.exclude(pk__in=outside_cases(day))
     table: dict[str, QuerySet[Any]] = {
         "unit": units,
         "units": units,
         "general_arena_unit": units,
         "receiver": receivers(case, day) if name == "receiver" else User.objects.none(),
         "old": User.objects.filter(pk__in=pair_of(case)) if name == "old" else User.objects.none(),
-        "new": User.objects.filter(pk__in=flaggers(day)).order_by("name") if name == "new" else User.objects.none(),
+        "new": steps_in(day) if name == "new" else User.objects.none(),
         "ruling_unit": units,
         "interim_unit": units,
         "sector": sectors(),

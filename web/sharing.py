@@ -14,7 +14,7 @@ from accounts.models import User
 from cases.access import Sight, sight
 from cases.family import counts, custody_holders
 from cases.models import Case, Consent, Depth, PartKind, SharingBasis
-from escalation.inviting import of_person
+from escalation.inviting import invitable, of_person
 from escalation.models import Invitation, Post, Question
 from escalation.sharing import Choice, choices, known_codes, questions_for, share_of
 from web.fields import a_day, choose_from, from_case, long_text, short_text
@@ -91,10 +91,11 @@ class ShareForm(forms.Form):
         help_text=gettext_lazy("Write it when the basis is not consent."),
     )
 
-    def for_case(self, case: Case, at: dt.datetime, before: Invitation | None) -> None:
+    def for_case(self, case: Case, by: User, at: dt.datetime, before: Invitation | None) -> None:
         """The rows and codes of this case; the person is settled when a share is changed."""
         day = local_date(at)
         choose_from(self, case, day)
+        self.fields["invited"].queryset = invitable(case, by, day)  # type: ignore[attr-defined]
         self.sheet = [(choice, title_of(choice, case), detail_of(choice)) for choice in choices(case)]
         self.fields["shared"].choices = [(choice.code, title) for choice, title, _detail in self.sheet]  # type: ignore[attr-defined]
         self.bases = [basis for basis in SharingBasis.objects.all() if basis.holds_on(day)]

@@ -34,7 +34,7 @@ def share(request: Request, case: Case) -> HttpResponse:
     if refused := refusal(MOVES[verb], case, request.user, request.at):
         raise refused
     form = ShareForm(request.POST or None, initial=as_it_is(before) if before else {})
-    form.for_case(case, request.at, before)
+    form.for_case(case, request.user, request.at, before)
     given = {"invitation": before} if before else {}
     if form.is_bound and "vis" not in request.POST and do(form, verb, case, by=request.user, at=request.at, **given):
         messages.success(request, _("The share is changed.") if before else _("The invitation is sent."))
