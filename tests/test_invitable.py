@@ -12,10 +12,9 @@ from cases.models import Case
 from escalation.handover import receivers
 from escalation.models import Invitation
 from escalation.moves import Incomplete
-from orgunits.models import Membership, Role
+from orgunits.models import Membership
 from tests import story
-from tests.matrix import life
-from tests.story import act, days_later, person, unit
+from tests.story import act, days_later, person
 from tests.test_inviting import UNTIL, browser
 from web.fields import choices_for
 
