@@ -13,6 +13,13 @@ from escalation.moves import Act, Asking, Forbidden, Move, OutOfTurn, Problem
 from escalation.recommendation import pair_of
 
 
+class MinutesChanged(OutOfTurn):
+    """Somebody has saved the minutes since they were opened: the door shows both wordings."""
+
+    def __init__(self) -> None:
+        super().__init__("E-OLDVERSION", _("The minutes have been changed since you opened them. Read them again."))
+
+
 def one_of_the_two(ask: Asking) -> bool:
     """Those who set the star, or whoever stands in for one of them."""
     return ask.has(PartKind.PROPOSER, PartKind.COUNTERPART)
@@ -25,7 +32,7 @@ def needs_minutes(act: Act) -> list[Problem]:
 def write_minutes(act: Act) -> None:
     """Whoever of the two writes stands by it; what the other had approved is void as soon as anything is changed.
 
-    Raises OutOfTurn when the meeting is cancelled, and when somebody has changed the minutes since they were opened.
+    Raises OutOfTurn when the meeting is cancelled, MinutesChanged when somebody has saved since they were opened.
     """
     begun(act)
     meeting: Meeting = act.own("meeting")
@@ -59,10 +66,10 @@ def _as_given(act: Act, meeting: Meeting) -> tuple[str, set[User], list[str]]:
 
 
 def must_be_current(act: Act, meeting: Meeting) -> None:
-    """`seen` is how many wordings the page had counted; a replay names no page, and is not asked."""
+    """`seen` is how many wordings the page had counted; a replay names no page, and is not asked. Raises MinutesChanged."""
     seen = act.given("seen")
     if seen is not None and seen != meeting.edits:
-        raise OutOfTurn("E-OLDVERSION", _("The minutes have been changed since you opened them. Read them again."))
+        raise MinutesChanged
 
 
 def missing_from(meeting: Meeting) -> list[int]:

@@ -14,6 +14,7 @@ from accounts.clock import local_date
 from cases.access import NotVisible, sight
 from cases.models import Case, Depth
 from cases.writing import begun
+from escalation.minutes import MinutesChanged
 from escalation.workflow import MOVES, refusal
 from web.acting import do
 from web.acts import ACTS, ActPage
@@ -22,6 +23,7 @@ from web.drafts import PLACE, Writing, keeps_drafts, place_of_act, resume
 from web.familyforms import CustodyForm
 from web.familypage import family_initial
 from web.fields import choose_from, number
+from web.minutes import VERB, keep_mine, saved_meanwhile
 from web.money import separate_initial
 from web.moving import MOVING
 from web.priceforms import PricedForm
@@ -51,13 +53,20 @@ def act(request: Request, case: Case, verb: str) -> HttpResponse:
     form = form_for(request, case, verb, page)
     if not form.is_bound and any(name not in form.initial for name in asked_about(form)):
         raise NotVisible
-    if form.is_bound and do(form, verb, case, by=request.user, at=request.at, **extra(form, verb)):
-        messages.success(request, str(page.done))
-        return redirect(back(page, case))
+    try:
+        if form.is_bound and do(form, verb, case, by=request.user, at=request.at, **extra(form, verb)):
+            messages.success(request, str(page.done))
+            return redirect(back(page, case))
+    except MinutesChanged:
+        if verb != VERB:
+            raise
     context = {"form": form, "case": case, "head": head_of(case, request.user, request.at), "move": MOVES[verb]}
     context |= {"back": back(page, case), "writing": writing_in(form, request, case, verb)}
     context["lead"] = lead_of(form, verb) or LEADS.get(verb)
-    return answer(request, context, failed=bool(form.errors))
+    context["saved"] = saved = saved_meanwhile(form, case, request.user) if verb == VERB else None
+    if saved and form.is_bound:
+        keep_mine(saved, case, request)
+    return answer(request, context, status=409 if saved and form.is_bound else 422 if form.errors else 200)
 
 
 def writing_in(form: forms.Form, request: Request, case: Case, verb: str) -> Writing | None:
@@ -113,10 +122,10 @@ def back(page: ActPage, case: Case) -> str:
     return reverse(page.page, args=[case.pk]) + (f"#{page.section}" if page.section else "")
 
 
-def answer(request: Request, context: dict[str, Any], *, failed: bool) -> HttpResponse:
+def answer(request: Request, context: dict[str, Any], *, status: int) -> HttpResponse:
     """The page; for a fragment that failed, the page's main part in place of the section that was sent from."""
-    response = render(request, "web/act.html", context, status=422 if failed else 200)
-    if failed and request.htmx:
+    response = render(request, "web/act.html", context, status=status)
+    if status != 200 and request.htmx:
         response["HX-Retarget"] = response["HX-Reselect"] = "#indhold"
         response["HX-Reswap"] = "outerHTML"
     return response
