@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from typing import Any
 
@@ -16,8 +17,10 @@ from cases import parts, writing
 from cases.models import Case, Depth, Draft, Note, PartKind
 from escalation import sweeps
 from tests import databases, story
+from tests.story import unit
 from tests.test_once import TOKEN, address, at_work
 from tests.together import together
+from web.correctionforms import correction_form
 
 HERE = {"answer": "status"}
 WORDS = "Kim er glad for svømning, og mor er træt."
@@ -90,8 +93,8 @@ def test_the_texts_of_the_recommendation_give_their_draft_back(written: Case) ->
 
 def test_a_chiefs_remark_gives_its_draft_back(laid_before: Case) -> None:
     shown = given_back(laid_before, "ul-chef", "decide", "decide", choice="disagree", contested=["2"], remark=WORDS)
-    assert 'value="disagree" class="vis-punkter" checked' in shown
     assert 'name="contested" value="2" checked' in shown
+    assert 'value="disagree" class="vis-punkter">' in shown, "no decision is chosen beforehand"
 
 
 def test_the_follow_up_gives_its_draft_back_also_what_is_no_number(in_follow_up: Case) -> None:
@@ -112,6 +115,65 @@ def test_the_directors_reasons_are_given_back(world: Any, laid_before: Case) -> 
     director = at_work("direktoer")
     save(director, "direct", case, remark=WORDS)
     assert WORDS in page(director, "direct", case)
+
+
+def chosen(page: str, name: str) -> list[str]:
+    """The radio buttons of that name that are chosen on the page."""
+    return re.findall(rf'<input type="radio"[^>]*name="{name}"[^>]*checked', page)
+
+
+@pytest.mark.parametrize("choice", ["approve", "return", "approve_with_changes", "disagree"])
+def test_no_decision_of_a_chief_is_chosen_beforehand_from_a_draft(laid_before: Case, choice: str) -> None:
+    assert not chosen(given_back(laid_before, "ul-chef", "decide", "decide", choice=choice, remark=WORDS), "choice")
+
+
+def test_no_decision_of_the_director_is_chosen_beforehand_from_a_draft(laid_before: Case) -> None:
+    case, director = story.refer(laid_before), at_work("direktoer")
+    shown = page(director, "direct", case)
+    keys = set(re.findall(r'name="([A-Za-z0-9]+-choice)"', shown))
+    assert keys, "the chiefs disagree on a line"
+    sent = {"remark": WORDS, "choice": "decide"} | dict.fromkeys(keys, "recommended")
+    save(director, "direct", case, **sent)
+    shown = page(director, "direct", case)
+    assert WORDS in shown
+    assert not any(chosen(shown, name) for name in ("choice", *keys))
+
+
+@pytest.mark.parametrize(
+    ("page_name", "given"),
+    [
+        ("decide", {"choice": "approve"}),
+        ("decide", {"choice": "return", "remark": "Hvem kører Kim?"}),
+        ("correct", {"reason": "Arbejdet ligger i skoletiden."}),
+    ],
+)
+def test_a_decision_uses_up_the_drafts_of_all_ways_to_decide(
+    laid_before: Case, page_name: str, given: dict[str, str]
+) -> None:
+    chief = at_work("ul-chef")
+    sent = sent_by(page(chief, page_name, laid_before)) | given
+    for place in ("decide", "correct", "write_to_chiefs"):
+        save(chief, place, laid_before, remark=WORDS, choice="disagree")
+    if page_name == "correct":
+        form = correction_form(story.newest(laid_before), [unit("UL"), unit("FF")])
+        fields = {name: form[name].value() for name in form.fields if name not in {"reason", "shown"}}
+        halves = {f"L2-share_{unit(code).pk}": "50" for code in ("UL", "FF")}
+        sent |= {name: value for name, value in fields.items() if value is not None} | halves
+    assert chief.post(reverse(page_name, args=[laid_before.pk]), sent).status_code == 302
+    assert list(Draft.objects.values_list("place", flat=True)) == ["write_to_chiefs"]
+
+
+def test_the_directors_decision_uses_up_the_draft(laid_before: Case) -> None:
+    case, director = story.refer(laid_before), at_work("direktoer")
+    save(director, "direct", case, remark=WORDS)
+    given = {"choice": "return", "remark": "Hvem kører Kim?"}
+    assert director.post(reverse("direct", args=[case.pk]), given).status_code == 302
+    assert not Draft.objects.exists()
+
+
+def sent_by(shown: str) -> dict[str, str]:
+    """The fields with a value that the page has."""
+    return dict(re.findall(r'<input type="(?:text|hidden)"[^>]* name="([A-Za-z0-9_-]+)" value="([^"]*)"', shown))
 
 
 def test_a_new_case_is_given_back_without_its_cpr_number(writer: Client) -> None:

@@ -59,6 +59,13 @@ PLACES = {
 }
 
 
+# Where one decides: which decision is never chosen beforehand, not even by one's own draft.
+UNDECIDED = frozenset({"decide", "direct", "answer_correction"})
+# The drafts that an act of deciding uses up besides the one it was written in.
+USED_UP = {
+    **dict.fromkeys(("take_position", "approve_with_changes", "return_to_group"), ("decide", "correct")),
+    **dict.fromkeys(("director_decides", "director_returns"), ("direct",)),
+}
 NO_CASE_YET = frozenset({"new_case", "phone_note"})  # one begins to write before the case is there, or chosen
 
 
@@ -80,9 +87,11 @@ def resume(form: forms.Form, place: str, case: Case | None, drafts: dict[str, Dr
 
 
 def fill(form: forms.Form, draft: Draft) -> None:
-    """The form shows what was typed, whether or not it can be read as what the field wants."""
-    data = as_sent(draft)
+    """The form shows what was typed, whether or not it can be read as what the field wants; no decision is chosen."""
+    data, decides = as_sent(draft), draft.place.partition(":")[0] in UNDECIDED
     for name, field in form.fields.items():
+        if decides and getattr(field.widget, "input_type", "") == "radio":
+            continue
         whole = form.add_prefix(name)
         if whole in data or not field.widget.is_hidden:
             form.initial[name] = field.widget.value_from_datadict(data, {}, whole)  # type: ignore[arg-type]

@@ -34,6 +34,20 @@ from orgunits.people import flaggers, memberships_on, outside_cases
 
 HIDDEN = forms.HiddenInput
 
+# What a form carries unseen, and cannot be read any more: the page is older than the case.
+NO_LONGER = _("The page is no longer up to date. Open the case again.")
+NULL = _("There is a sign in the text that cannot be saved. Write it anew without it.")
+PLAIN: dict[str, Any] = {
+    "required": _("Write something here."),
+    "max_length": _("There can be at most %(limit_value)d characters here. You have written %(show_value)d."),
+    "null_characters_not_allowed": NULL,
+}
+CHOSEN: dict[str, Any] = {
+    "required": _("Choose one."),
+    "invalid_choice": _("What you chose is not on the list any more. Choose again."),
+    "invalid_pk_value": _("What you chose is not on the list any more. Choose again."),
+}
+UNSEEN: dict[str, Any] = dict.fromkeys(("required", "invalid_choice", "invalid", "invalid_pk_value"), NO_LONGER)
 ODD_DOT = re.compile(r"\.(?!\d{3}(\D|$))|,")  # a dot parts thousands and nothing else; there are no decimals here
 DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y"]
 
@@ -80,7 +94,7 @@ class LinesField(forms.CharField):
 
     def validate(self, value: Any) -> None:
         """One per line, none is too long for its place, and nothing that cannot be kept."""
-        ProhibitNullCharactersValidator()("".join(value))
+        ProhibitNullCharactersValidator(message=NULL)("".join(value))
         if any(len(line) > 300 for line in value):
             raise forms.ValidationError(_("Each line can have at most 300 characters."))
 
@@ -91,11 +105,13 @@ class LinesField(forms.CharField):
 def long_text(label: Any, *, rows: int = 3, required: bool = False, **kwargs: Any) -> forms.CharField:
     """A text of up to 20,000 characters, or `max_length`."""
     kwargs.setdefault("max_length", 20_000)
+    kwargs["error_messages"] = PLAIN | kwargs.get("error_messages", {})
     widget = forms.Textarea(attrs={"rows": rows, "class": "t"})
     return forms.CharField(label=label, required=required, widget=widget, **kwargs)
 
 
 def short_text(label: Any, *, required: bool = False, longest: int = 200, **kwargs: Any) -> forms.CharField:
+    kwargs["error_messages"] = PLAIN | kwargs.get("error_messages", {})
     return forms.CharField(label=label, required=required, max_length=longest, **kwargs)
 
 
@@ -153,6 +169,8 @@ def from_case(label: Any, *, many: bool = False, required: bool = False, **kwarg
     field = forms.ModelMultipleChoiceField if many else forms.ModelChoiceField
     if not many:
         kwargs.setdefault("empty_label", _("Choose"))
+    said = UNSEEN if kwargs.get("widget") is HIDDEN else CHOSEN
+    kwargs["error_messages"] = said | kwargs.get("error_messages", {})
     return field(label=label, queryset=OrgUnit.objects.none(), required=required, **kwargs)
 
 

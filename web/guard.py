@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from cases.access import NotVisible
 from escalation.differences import changed_since
 from escalation.moves import Forbidden, OutOfTurn, TextChanged
+from web.lastly import how_it_stands
 from web.views import errors
 
 log = logging.getLogger(__name__)
@@ -55,9 +56,11 @@ class GuardMiddleware:
         if isinstance(error, Forbidden):
             return errors.forbidden(request, refusal=error)
         if isinstance(error, TextChanged):
-            return errors.conflict(request, error, changes=changed_since(error.seen, error.now))
+            return errors.conflict(
+                request, error, changes=changed_since(error.seen, error.now), **how_it_stands(request)
+            )
         if isinstance(error, OutOfTurn):
-            return errors.conflict(request, error)
+            return errors.conflict(request, error, **how_it_stands(request))
         if isinstance(error, OperationalError) or _is_refused_by_the_database(error):
             log.error("database refused: %s", type(error).__name__)
             return errors.unavailable(request)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.clock import local_date
 from cases.verbs import VERBS
@@ -16,12 +18,18 @@ from web.templatetags.signs import day
 Mail = Notification.Mail
 
 TO_YOU = frozenset({"stop_access", "end_invitation"})  # said to the one it is about, as the mail says it
+# Told to the invited alone: what the timeline says of them, said to them.
+YOU: dict[str, str | Promise] = {
+    "invite": gettext_lazy("{by} invited you to the deliberation"),
+    "change_share": gettext_lazy("{by} changed what is shared with you"),
+}
 
 
 def sentence(row: Notification) -> str:
     """The sentence of the event's verb; for a reminder or an escalation what it is about."""
     if row.event and row.event.verb not in TO_YOU:
-        return str(VERBS[row.event.verb]).format(by=row.event.by.name if row.event.by else "")
+        said = YOU.get(row.event.verb, VERBS[row.event.verb])
+        return str(said).format(by=row.event.by.name if row.event.by else "")
     return what(row)
 
 

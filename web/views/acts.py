@@ -15,6 +15,7 @@ from cases.access import NotVisible, sight
 from cases.models import Case, Depth
 from cases.writing import begun
 from escalation.minutes import MinutesChanged
+from escalation.moves import OutOfTurn
 from escalation.workflow import MOVES, refusal
 from web.acting import do
 from web.acts import ACTS, ActPage
@@ -22,7 +23,7 @@ from web.casehead import head_of
 from web.drafts import PLACE, Writing, keeps_drafts, place_of_act, resume
 from web.familyforms import CustodyForm
 from web.familypage import family_initial
-from web.fields import choose_from, number
+from web.fields import NO_LONGER, choose_from, number
 from web.minutes import VERB, keep_mine, saved_meanwhile
 from web.money import separate_initial
 from web.moving import MOVING
@@ -53,6 +54,8 @@ def act(request: Request, case: Case, verb: str) -> HttpResponse:
     form = form_for(request, case, verb, page)
     if not form.is_bound and any(name not in form.initial for name in asked_about(form)):
         raise NotVisible
+    if not form.is_bound and is_stale(form):
+        raise OutOfTurn("E-OLDPAGE", NO_LONGER)
     try:
         if form.is_bound and do(form, verb, case, by=request.user, at=request.at, **extra(form, verb)):
             messages.success(request, str(page.done))
@@ -92,6 +95,17 @@ def form_for(request: Request, case: Case, verb: str, page: ActPage) -> forms.Fo
 def asked_about(form: forms.Form) -> list[str]:
     """The hidden fields that say which question, meeting or line the act is about: without them there is no page."""
     return [name for name, field in form.fields.items() if field.required and field.widget.is_hidden]
+
+
+def is_stale(form: forms.Form) -> bool:
+    """The address names a question, option or line that is there no more, or that the person may not choose."""
+    asked = [(name, form.fields[name]) for name in asked_about(form)]
+    return any(
+        isinstance(field, forms.ModelChoiceField)
+        and field.queryset is not None
+        and not field.queryset.filter(pk=number(str(form.initial[name]))).exists()
+        for name, field in asked
+    )
 
 
 def initial(request: Request, case: Case, verb: str) -> dict[str, Any]:

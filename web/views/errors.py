@@ -41,13 +41,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "errors/404.html", status=404)
 
 
-def conflict(request: HttpRequest, refusal: object, changes: Sequence[str] = ()) -> HttpResponse:
+def conflict(request: HttpRequest, refusal: object, changes: Sequence[str] = (), **stands: Any) -> HttpResponse:
     """409: not now. `refusal` says why in words the person can use; several reasons stand each with where to mend it.
-    `changes` is what is another than the page showed.
+    `changes` is what is another than the page showed; `stands` is what `web.lastly` says of the draft and the case.
     """
     problems = getattr(refusal, "problems", ())
     reasons = [(str(problem.message), section(request, problem.field)) for problem in problems]
-    return refused(request, "errors/409.html", status=409, reason=str(refusal), reasons=reasons, changes=changes)
+    said = {"reason": str(refusal), "reasons": reasons, "changes": changes}
+    return refused(request, "errors/409.html", status=409, **said, **stands)
 
 
 def section(request: HttpRequest, field: str) -> str:
