@@ -55,7 +55,7 @@ def test_others_drafts_are_not_spoken_of(laid_before: Case) -> None:
 def test_an_invited_person_is_not_told_what_happened_last(star_case: Case) -> None:
     given = {"invited": person("ul-skole-2"), "reason": "kender skolen", "basis": "own_unit"}
     act("invite", star_case, "ul-kons-1", days_later(4), access_until=UNTIL, **given)
-    case = story.lay_before(star_case)
+    case = story.lay_before(story.approve(story.draft(story.deliberate(star_case)), "ul-kons-1", "ff-tl-han"))
     answer = send(case, "ul-skole-2", "ask_question", title="Hvem?")
     assert answer.status_code == 409
     assert not any(word in text(answer) for word in ("Sidst sket:", "What happened last:"))

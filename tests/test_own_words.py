@@ -25,9 +25,10 @@ def said(answer: Any) -> str:
     return " ".join(answer.content.decode().split())
 
 
-@pytest.mark.parametrize("sent", ["1", "", "ti", "99999999999999999999"])
-def test_an_id_that_is_there_no_more_gets_one_sentence_above_the_form(in_implementation: Case, sent: str) -> None:
-    answer = browser("ff-raad-3").post(reverse("act", args=[in_implementation.pk, "decline_line"]), {"line": sent})
+@pytest.mark.parametrize("sent", ["999999", "", "ti", "99999999999999999999"])
+def test_an_id_that_is_there_no_more_gets_one_sentence_above_the_form(star_case: Case, sent: str) -> None:
+    case = story.discuss(star_case)
+    answer = browser("ul-kons-1").post(reverse("act", args=[case.pk, "agree_question"]), {"question": sent})
     assert answer.status_code == 422
     assert said(answer).count(str(NO_LONGER)) == 1
     assert not any(word in said(answer) for word in DJANGO)
