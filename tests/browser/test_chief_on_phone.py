@@ -114,6 +114,8 @@ def test_a_chief_disagrees_in_four_clicks_and_the_director_settles_it(home: Hous
     assert director.clicks <= 4
     assert director.page.url == home.page("disagreements")
     fits(director)
+    assert "Det gælder fra" in director.reads() and stage_of(case) == Stage.WITH_DIRECTOR
+    home.pass_time(hours=1)
     assert stage_of(case) == Stage.DECIDED
     assert director.goes_to(home.page("direct", case)) == 404, "the director's access ends with the decision"
     fits(director)
