@@ -68,6 +68,7 @@ PERSONAL = fields(
         "escalation.Position": "reason",
         "escalation.Correction": "fields reason",
         "escalation.CorrectionAnswer": "reason",
+        "escalation.DirectorsWord": "corrected",
         "escalation.ChiefPost": "text",
         "escalation.Edition": "form names",
         "escalation.LineProgress": "declined_reason",

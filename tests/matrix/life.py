@@ -19,7 +19,7 @@ from accounts.models import DemoClock, User
 from cases import parts, writing
 from cases.models import Case, CustodyHolder, Depth, PartKind, Sibling, SpecialAccess, Stage, StatutoryDeadline
 from escalation.letters import receivers_of
-from escalation.models import Correction, Dispute, Invitation, Meeting, Moving, Option, Question, Verdict
+from escalation.models import Correction, DirectorsWord, Dispute, Invitation, Meeting, Moving, Option, Question, Verdict
 from escalation.opening import open_case
 from notifications.mail import message_for
 from notifications.models import Notification
@@ -257,6 +257,9 @@ def contested(say: Words) -> Story:
     disagrees = {"stance": "disagree", "contested": [2], "reason": say("position.ff")}
     told.do("take_position", "ff-chef", days_later(15), **disagrees)
     told.case = story.think_again(told.case, days_later(15))
+    by, at, version = person("direktoer"), told.case.stage_at, story.newest(told.case)
+    other = {"L1": {"task": say("director.other_task", NOBODY)}}  # said, and said otherwise before it took effect
+    DirectorsWord.objects.create(recommendation=version, director=by, by=by, at=at, corrected=other, superseded_at=at)
     return told
 
 
