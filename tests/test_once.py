@@ -18,7 +18,7 @@ from accounts import receipts
 from accounts.clock import now
 from accounts.models import Receipt, User
 from cases.models import Case, Note
-from escalation.models import Post, Star
+from escalation.models import Policy, Post, Star
 from tests import databases, story
 from tests.together import together
 
@@ -124,6 +124,8 @@ def test_a_refused_act_leaves_no_receipt(writer: Client, ordinary_case: Case) ->
 
 
 def test_who_loses_the_case_by_the_act_still_gets_its_answer(world: Any, laid_before: Case) -> None:
+    """Where the municipality gives no time to think again, the director's access ends with the decision itself."""
+    Policy.objects.update(undo_minutes=0)
     case = story.refer(laid_before)
     director = at_work("direktoer")
     sent = {"choice": "decide", "L2-choice": "recommended", "remark": "Som gruppen siger.", "once": TOKEN}
