@@ -56,8 +56,8 @@ def say_what_is_changed(old: Recommendation, new: Recommendation, changes: Mappi
     lines = {line.key: line for line in old.lines.all()}
     with override(LANGUAGE):
         otherwise = {key: _otherwise(differing(lines[key], given)) for key, given in changes.items()}
-        said = "; ".join(_("line {key}: {what}").format(key=key, what=what) for key, what in otherwise.items())
-        new.ask = _joined(new.ask, said)
+        whole = "; ".join(_("line {key}: {what}").format(key=key, what=what) for key, what in otherwise.items())
+        new.ask = _joined(new.ask, whole)
         new.save()
         for point in new.at_points.all():
             if what := otherwise.get(line_of(point, set(lines))):
@@ -66,13 +66,14 @@ def say_what_is_changed(old: Recommendation, new: Recommendation, changes: Mappi
 
 
 def _otherwise(fields: Fields) -> str:
-    parts = []
-    for name, (before, after) in fields.items():
-        words = {"what": str(LABELS[name]).lower(), "before": said(name, before, {}), "after": said(name, after, {})}
-        parts.append(
-            _("{what}: {after} (recommended: {before})").format_map({**words, "before": words["before"] or "–"})
+    """»Who pays: UL 50 % · FF 50 % (recommended: FF 100 %)« for each field; a dash for nothing."""
+    sentence = _("{what}: {after} (recommended: {before})")
+    return ", ".join(
+        sentence.format(
+            what=str(LABELS[name]).lower(), after=said(name, after, {}) or "–", before=said(name, before, {}) or "–"
         )
-    return ", ".join(parts)
+        for name, (before, after) in fields.items()
+    )
 
 
 def _joined(text: str, what: str) -> str:

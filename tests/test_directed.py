@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
@@ -15,7 +17,7 @@ from accounts import clock
 from accounts.models import DemoClock
 from cases.models import Case
 from escalation.documents import decision_on_paper
-from escalation.models import Decision
+from escalation.models import Decision, DirectorsWord
 from tests import story
 from tests.story import act, days_later, person
 
@@ -120,3 +122,12 @@ def test_who_has_answered_is_told_when_it_takes_effect(laid_before: Case, settin
     case = story.approve_all(story.approve_all(laid_before, "ul-chef"), "ff-chef")
     it_is(days_later(13, 12, 4))
     assert "gælder fra kl. 12.10" in page("ul-chef", "decide", case)
+
+
+def test_what_was_decided_before_words_were_kept_by_themselves_has_its_reason_on_paper(referred: Case) -> None:
+    case = story.direct(referred, reason=WHY)
+    DirectorsWord.objects.all().delete()
+    said = case.events.get(verb="director_decides").at
+    Decision.objects.update(at=said)  # as it was when a decision took effect at once
+    import_module("escalation.migrations.0020_words_behind_decisions").keep_words(apps, None)
+    assert WHY in json.dumps(on_paper(case), ensure_ascii=False)
