@@ -157,6 +157,12 @@ def test_no_room_is_called_after_nothing() -> None:
     assert not {part for name in rooms for part in name.with_suffix("").parts} & empty
 
 
+def test_at_the_top_lies_nothing_that_belongs_elsewhere() -> None:
+    """No package, no log, no picture somebody left there."""
+    kinds = {path.suffix for path in ROOT.iterdir() if path.is_file() and not path.name.startswith(".")}
+    assert kinds <= {"", ".md", ".toml", ".py", ".yml"}
+
+
 @pytest.mark.parametrize("module", [name for name, _tree in modules() if not name.endswith("__init__.py")])
 def test_every_module_says_what_it_answers(module: str) -> None:
     tree = ast.parse((ROOT / module).read_text(encoding="utf-8"))
