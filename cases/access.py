@@ -16,6 +16,7 @@ from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q, 
 
 from accounts.clock import local_date
 from accounts.models import Actor, User
+from accounts.remembering import remembered
 from cases.models import Access, Case, Depth, Ending, Part, PartKind, SpecialAccess
 from orgunits.models import Capability
 from orgunits.people import acts_as, memberships_on
@@ -110,6 +111,7 @@ def labels(user: User, cases: Iterable[Case], at: dt.datetime) -> dict[uuid.UUID
     return {case.pk: case.label_on(day) if case.pk in named else case.number for case in rows}
 
 
+@remembered
 def sight(user: Actor, case: Case, at: dt.datetime) -> Sight:
     """The rule as a predicate: what the person sees of this case; depth 0 is nothing at all."""
     if not isinstance(user, User) or not user.is_active:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Max
-
 from accounts.models import Actor, User
+from accounts.remembering import remembered
 from cases.models import Case, Event, Statement
 
 
@@ -26,10 +26,10 @@ def record(
 
     Must run in the transaction of the change, with the case locked: that is what keeps `seq` gapless.
     """
-    last = Event.objects.filter(case=case).aggregate(last=Max("seq"))["last"] or 0
+    last = last_of(case.pk)
     event = Event.objects.create(
         case=case,
-        seq=last + 1,
+        seq=last[0] + 1 if last else 1,
         at=at,
         by=by if isinstance(by, User) else None,
         verb=verb,
@@ -41,6 +41,12 @@ def record(
         Statement(event=event, kind=kind, text=text.strip()) for kind, text in words.items() if text.strip()
     )
     return event
+
+
+@remembered
+def last_of(case_id: uuid.UUID) -> tuple[int, dt.datetime] | None:
+    """Number and instant of the case's last event."""
+    return Event.objects.filter(case=case_id).order_by("-seq").values_list("seq", "at").first()
 
 
 def words_of(case: Case, verb: str, kind: str) -> str:

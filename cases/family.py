@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
+from accounts.remembering import remembered
 from cases.models import Case, Consent, CustodyHolder, Perspective
 from orgunits.models import OrgUnit
 
@@ -42,6 +43,7 @@ def counts(consent: Consent, holders: Iterable[CustodyHolder]) -> bool:
     return consent.withdrawn_on is None and (not names or _plain(consent.given_by) in names)
 
 
+@remembered
 def covered_units(case: Case, day: dt.date) -> set[int]:
     """The ids of the units that every custody holder has a consent in force for; without known holders, any consent."""
     holders = list(custody_holders(case, day))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import MORNING, local_instant
 from accounts.models import User
+from accounts.remembering import remembered
 from cases import parts
 from cases.models import Case, Depth, PartKind, Stage
 from escalation.dueday import the_calendar
@@ -118,11 +119,13 @@ def _first_there(row: LineProgress, names: list[str]) -> User | None:
     return next((person for name in names if (person := WHO[name](row.line.unit))), None)
 
 
+@remembered
 def _watched(case: Case) -> Decision | None:
     rows = Decision.objects.filter(case=case, in_force=True).exclude(accept_by=None)
     return rows.select_related("accept_rule__policy").first()
 
 
+@remembered
 def _steps_up(decision: Decision) -> list[ChainStep]:
     assert decision.accept_rule
     return list(decision.accept_rule.policy.steps.filter(chain=CHAIN, offset__gt=0).order_by("offset"))

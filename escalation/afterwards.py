@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from accounts.clock import local_date
 from accounts.models import User
+from accounts.remembering import remembered
 from cases.models import Case, Stage
 from escalation.acceptance import asked, waiting_lines
 from escalation.deadlines import FOLLOW_UPS, reports_from
@@ -19,6 +20,7 @@ Turn = tuple[User | None, str, str]
 ACCEPT_BY = "accept_by"  # stands for the day of the decision, where no clock of the case runs
 
 
+@remembered
 def accept_by(case: Case) -> dt.date | None:
     decision = Decision.objects.filter(case=case, in_force=True).first()
     return decision.accept_by if decision else None
@@ -72,6 +74,7 @@ def by_day(case: Case, at: dt.datetime) -> Iterator[Turn]:
         yield from _to_report(case, local_date(at))
 
 
+@remembered
 def _carried(case: Case) -> list[LineProgress]:
     rows = LineProgress.objects.filter(line__recommendation__decision__case=case, ended_at=None)
     rows = rows.filter(line__recommendation__decision__in_force=True).exclude(accepted_at=None)

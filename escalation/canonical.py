@@ -11,6 +11,7 @@ import json
 from typing import Any
 
 from accounts.models import User
+from accounts.remembering import remembered
 from escalation.models import Edition, Line, Recommendation
 from escalation.moves import Act
 
@@ -82,6 +83,7 @@ def short(content_hash: str) -> str:
     return " ".join(content_hash[start : start + 4] for start in (0, 4, 8))
 
 
+@remembered
 def _lines(version: Recommendation) -> list[Line]:
     rows = version.lines.select_related("unit", "person").prefetch_related("laws", "needs", "shares__sector")
     return list(rows)

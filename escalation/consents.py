@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import local_date
+from accounts.remembering import remembered
 from cases import parts
 from cases.family import counts, covered_units, custody_holders
 from cases.models import Case, Consent, CustodyHolder, Ending
@@ -66,6 +67,7 @@ def resting_on_consent(case: Case, invitation: Invitation, at: dt.datetime) -> l
     return [row for row in case.consents.filter(units=unit) if counts(row, holders)]
 
 
+@remembered
 def without_ground(case: Case, at: dt.datetime) -> list[Invitation]:
     """Invitations that rest on a consent which no longer counts, to people in units that are no longer covered."""
     day = local_date(at)

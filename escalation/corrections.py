@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.remembering import remembered
 from cases.models import Case
 from escalation.models import AtPoint, Correction, CorrectionAnswer, Line, LineShare, Position, Recommendation
 from escalation.moves import Act, Problem
@@ -28,6 +29,7 @@ OPEN, ACCEPTED, REFUSED = "open", "accepted", "refused"
 Fields = dict[str, list[Any]]  # per field: what stands, what is proposed
 
 
+@remembered
 def standing(version: Recommendation) -> list[Correction]:
     """Per line the newest correction that is not taken back: a counter-proposal stands in place of what it answers."""
     rows = version.corrections.filter(taken_back_at=None).select_related("line", "chief", "by")

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from django.db.models import QuerySet
 
 from accounts.clock import MORNING, local_date, local_instant
+from accounts.remembering import remembered
 from cases.models import Case, Event, Stage
 from escalation.dueday import (
     DUE_DAY,
@@ -101,6 +102,7 @@ OWN_CHAIN = {"star_answer": "star_answer"}
 RULE_OF = {"next_follow_up": "first_follow_up"}
 
 
+@remembered
 def open_deadline(case: Case, code: str) -> Deadline | None:
     """The clock of that code that runs, if one does."""
     return Deadline.objects.filter(case=case, code=code, done_at=None, stopped_at=None).first()

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.remembering import remembered
 from cases import parts
 from cases.models import Case, Event, PartKind, Stage, Statement
 from escalation.corrections import accepted, contested_lines, differing, line_of, needs_sound_changes, standing
@@ -83,10 +84,17 @@ def own_split(act: Act) -> dict[str, dict[str, Any]]:
 
 
 def director_decides(act: Act) -> None:
-    """Said, and in force some minutes later. Until then the director can say it anew; then only this last word counts."""
+    """Said, and in force some minutes later. Until then the director can say it anew; then only this last word counts.
+
+    `instead_of` names the word that the page showed (its id, or nothing): raises OutOfTurn when it is another by now.
+    """
     act.as_shown()
-    version = newest(act.case)
+    word, version = directors_word(act.case), newest(act.case)
     assert version is not None
+    if act.given("instead_of") is not None and act.text("instead_of") != (str(word.pk) if word else ""):
+        raise OutOfTurn(
+            "E-OLDVERSION", _("A decision was recorded after this page was opened. Read it before you decide.")
+        )
     version.directors_words.filter(superseded_at=None).update(superseded_at=act.at)
     DirectorsWord.objects.create(
         recommendation=version,
@@ -105,6 +113,7 @@ def _plain(version: Recommendation, changes: dict[str, dict[str, Any]]) -> dict[
     return {line.key: {name: pair[1] for name, pair in differing(line, changes[line.key]).items()} for line in lines}
 
 
+@remembered
 def directors_word(case: Case) -> DirectorsWord | None:
     """What the director has said last of the version that is with them; it may not have taken effect yet."""
     version = newest(case)

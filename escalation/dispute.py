@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import in_words, local_date
 from accounts.models import User
+from accounts.remembering import remembered
 from cases import parts
 from cases.models import Case, Depth, PartKind, Stage, StarStatus
 from escalation.deadlines import open_deadline
@@ -25,6 +26,7 @@ from orgunits.people import chiefs_of, director, home_unit, may
 RAISES = "treated_as_raised"  # the name in the reminder chain that is no person: the star is raised
 
 
+@remembered
 def dispute_of(case: Case) -> Dispute | None:
     """The dispute about the latest star that is not settled."""
     return Dispute.objects.filter(star__case=case, settled_at=None).select_related("star").last()
@@ -198,6 +200,7 @@ def _settle(act: Act, *, is_star: bool) -> None:
     act.data.update(dispute=dispute.pk, is_star=is_star)
 
 
+@remembered
 def judging_chiefs(case: Case) -> list[User]:
     """Those who must still answer: the chiefs of both sides, or the director."""
     dispute = dispute_of(case)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from accounts.clock import local_date
+from accounts.remembering import remembered
 from cases.models import Case
 from escalation.models import DeadlineRule, Decision, FollowUp, Hearing, Moving
 from escalation.workdays import Calendar, add_months, calendar_with
@@ -14,6 +15,7 @@ from orgunits.models import ClosedDay
 LATER_FOLLOW_UPS = ("second_follow_up", "third_follow_up")  # the policy's rules for them; the last also for all later
 
 
+@remembered
 def the_calendar() -> Calendar:
     """The municipality's calendar, closed days included."""
     return calendar_with(ClosedDay.objects.values_list("day", flat=True))

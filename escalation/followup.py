@@ -7,6 +7,7 @@ import datetime as dt
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.remembering import remembered
 from cases.models import Case, Stage
 from escalation.casefile import WORKING
 from escalation.closing import reasons_against
@@ -27,6 +28,7 @@ ASKS = {
 KEPT = (*PARTS.values(), "child_words", "child_how", "conclusion", "conclusion_text", "child_wish", "frequency_reason")
 
 
+@remembered
 def open_follow_up(case: Case) -> FollowUp | None:
     """The follow-up of this round that is recorded, but not signed by both sides yet."""
     return FollowUp.objects.filter(case=case, round=case.round, signed_at=None).last()
@@ -56,6 +58,7 @@ def signers(case: Case, side: str, day: dt.date) -> list[User]:
     return [person for person in people if side in sides_of([person.pk], day)] or people
 
 
+@remembered
 def is_by_law(case: Case) -> bool:
     """A line of the split in force rests on a law that asks for a follow-up within three months (barnets lov § 95)."""
     decision = in_force(case)

@@ -14,11 +14,14 @@ from notifications.tell import heard
 
 def let_go(case: Case, at: dt.datetime) -> None:
     """They see no more than before, but for those who were told of a deadline that runs, or with whom a task still is."""
+    seen_by = {part.user for part in case.parts.filter(kind=PartKind.ESCALATED).select_related("user") if part.user}
+    if not seen_by:
+        return
     running = Obligation.objects.filter(case=case, state=Obligation.State.FIRED, deadline__done_at=None)
     told = running.exclude(deadline=None).filter(deadline__stopped_at=None).values_list("pk", flat=True)
     keep = heard(case, [f"obligation:{pk}:" for pk in told]) | set(tasks_with(case).values_list("passed_to", flat=True))
-    for person in {part.user for part in case.parts.filter(kind=PartKind.ESCALATED).select_related("user")}:
-        if person and person.pk not in keep:
+    for person in seen_by:
+        if person.pk not in keep:
             parts.end(case, PartKind.ESCALATED, at, person)
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 
 from accounts.clock import local_date
 from accounts.models import User
+from accounts.remembering import remembered
 from cases.models import Case
 from escalation.corrections import accepted, with_changes
 from escalation.models import Recommendation
@@ -38,6 +39,7 @@ def _amounts(rows: list[LineRow], *, once: bool) -> dict[str, int]:
     return total
 
 
+@remembered
 def grant_limit(sector: OrgUnit, day: dt.date) -> int | None:
     """The sector's chief's limit in DKK per year; None is no limit."""
     rows = memberships_on(day).filter(unit=sector, user=sector.head, role__capabilities__contains=[Capability.DECIDE])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import local_date
 from accounts.models import User
+from accounts.remembering import remembered
 from cases import parts
 from cases.models import Case, PartKind, Stage
 from escalation.acceptance import UNDER_WAY
@@ -37,6 +38,7 @@ CHANGING = stages(
 )  # with the chiefs and the director nobody hands over: they have stand-ins
 
 
+@remembered
 def open_offer(case: Case) -> HandOver | None:
     return HandOver.objects.filter(case=case, answer="").select_related("giver", "receiver").first()
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import local_date
+from accounts.remembering import remembered
 from cases.models import Case, LegalBasis, Stage
 from escalation.birthdays import birthday
 from escalation.models import Addressee, Hearing, Recommendation
@@ -19,18 +20,21 @@ from escalation.moving import not_moving
 from escalation.recommendation import draft_of, has_text, one_of_the_pair
 
 
+@remembered
 def letters(case: Case) -> list[Hearing]:
     """The hearing letters of this round, with their addressees. A new version is heard again only by a new letter."""
     rows = Hearing.objects.filter(recommendation__case=case, recommendation__round=case.round)
     return list(rows.prefetch_related("addressees"))
 
 
+@remembered
 def is_heard(case: Case) -> bool:
     """A letter was sent, and everybody has answered, or it was chosen after the day that there is no answer."""
     sent = letters(case)
     return bool(sent) and all(letter.is_finished for letter in sent)
 
 
+@remembered
 def all_have_answered(case: Case) -> bool:
     """Everybody has answered with words: only that fills the family's own time."""
     sent = letters(case)

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import local_date
+from accounts.remembering import remembered
 from cases.models import Case, PartKind, Stage
 from escalation import acceptance
 from escalation.deliberation import coordinates
@@ -20,6 +21,7 @@ from orgunits.people import memberships_on
 AFTER_DECISION = stages(Stage.DECIDED, Stage.IMPLEMENTATION, Stage.FOLLOW_UP)
 
 
+@remembered
 def in_force(case: Case) -> Decision | None:
     """The decision that holds now."""
     return Decision.objects.filter(case=case, in_force=True).select_related("recommendation").first()
@@ -191,6 +193,7 @@ def all_rulings_started(case: Case, _at: dt.datetime) -> bool:
     return waiting and rulings.exists() and not rulings.filter(started_at=None).exists()
 
 
+@remembered
 def earliest_start(case: Case) -> dt.date | None:
     """The first day of the decided split."""
     decision = in_force(case)

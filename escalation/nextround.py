@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.remembering import remembered
 from cases.models import Case, Stage
 from escalation.acceptance import UNDER_WAY
 from escalation.deliberation import coordinates
@@ -22,6 +23,7 @@ from escalation.reopening import reopen
 from escalation.responsibility import LineRow
 
 
+@remembered
 def latest_whole(case: Case) -> FollowUp | None:
     """The newest follow-up of the round that both sides have signed; one from a file is followed by the file's own acts."""
     rows = FollowUp.objects.filter(case=case, round=case.round, as_filed=False)

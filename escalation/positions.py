@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from accounts.models import User
+from accounts.remembering import remembered
 from cases.models import Case
 from escalation.corrections import OPEN, corrected_lines
 from escalation.models import Position, Recommendation
@@ -11,17 +12,20 @@ from escalation.touched import touched_sectors
 from orgunits.people import chiefs_of
 
 
+@remembered
 def deciding_chiefs(case: Case) -> list[User]:
     """The chiefs who decide this version together, each once."""
     version = newest(case)
     return list(dict.fromkeys(chiefs_of(touched_sectors(version)))) if version else []
 
 
+@remembered
 def positions(version: Recommendation) -> list[Position]:
     """The positions in force on this version."""
     return list(version.positions.filter(superseded_at=None).select_related("chief", "at_point"))
 
 
+@remembered
 def answered(version: Recommendation) -> set[int]:
     """The ids of the chiefs who have taken a position on every at-point."""
     points = version.at_points.count()

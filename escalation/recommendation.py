@@ -7,6 +7,7 @@ import datetime as dt
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.remembering import remembered
 from cases.models import Case, PartKind, Stage
 from escalation import wording
 from escalation.canonical import keep_edition
@@ -25,6 +26,7 @@ def one_of_the_pair(ask: Asking) -> bool:
     return ask.has(PartKind.PROPOSER, PartKind.COUNTERPART, PartKind.COORDINATOR)
 
 
+@remembered
 def newest(case: Case) -> Recommendation | None:
     """The newest version of this round, laid before or not."""
     return Recommendation.objects.filter(case=case, round=case.round).order_by("version").last()
@@ -196,12 +198,14 @@ def both_approved(case: Case, _at: dt.datetime) -> bool:
     return missing_approvals(case, draft) == []
 
 
+@remembered
 def missing_approvals(case: Case, draft: Recommendation) -> list[int]:
     """Whose approval of the text is missing: the ids of those of the present pair who have not given it."""
     given = set(draft.approvals.filter(voided_at=None).values_list("by", flat=True))
     return [person for person in pair_of(case) if person not in given]
 
 
+@remembered
 def pair_of(case: Case) -> list[int]:
     """The ids of the present pair, the proposer's side first."""
     rows = case.parts.filter(kind__in=(PartKind.PROPOSER, PartKind.COUNTERPART), until=None, user__isnull=False)
@@ -215,6 +219,7 @@ def settle_text(act: Act) -> None:
     act.data.update(version=draft.version)
 
 
+@remembered
 def rows_of(version: Recommendation) -> list[LineRow]:
     """The lines as plain rows for the rules in `responsibility`."""
     lines = version.lines.select_related("unit__sector", "person").prefetch_related("shares__sector", "laws", "needs")

@@ -7,6 +7,7 @@ import datetime as dt
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import local_date
+from accounts.remembering import remembered
 from cases import parts
 from cases.models import Case, Depth, Event, PartKind, Stage
 from escalation.corrections import OPEN, REFUSED, accepted, corrected_lines, standing
@@ -29,6 +30,7 @@ def takes_effect_at(case: Case) -> dt.datetime | None:
     return max(said) + dt.timedelta(minutes=minutes_to_think()) if said else None
 
 
+@remembered
 def minutes_to_think() -> int:
     """How long after the last chief has spoken the decision takes effect, by the policy."""
     return Policy.objects.values_list("undo_minutes", flat=True).last() or 0

@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import local_date
 from accounts.models import User
+from accounts.remembering import remembered
 from cases.access import runs
 from cases.models import Case, Event, Part, PartKind, Stage
 from escalation.casefile import WORKING
@@ -67,6 +68,7 @@ def seen_by(option: Option, user: User | None) -> list[Stand]:
     return [Stand(row, later.get(who), since is None or row.at <= since) for who, row in first.items()]
 
 
+@remembered
 def asked(option: Option, at: dt.datetime) -> list[set[int]]:
     """Who is asked: the pair, the coordinator and those who work on the case; the invited with whom it is shared, where the
     option asks them.
@@ -123,6 +125,16 @@ def may_answer(act: Act, option: Option) -> bool:
     tells who answered, not what was shared with them (`as_filed`)."""
     is_shared = act.sight.sees(f"option:{option.pk}") or bool(act.given("as_filed"))
     return act.sight.full or (option.ask_invited and is_shared)
+
+
+def asked_of(user: User, at: dt.datetime) -> list[Part]:
+    """The invitations by which the person is asked where they stand and has not said. Only they are told: to others it
+    would say who has answered."""
+    parts = Part.objects.filter(runs(at), user=user, kind=PartKind.INVITEE, case__stage=Stage.DELIBERATION)
+    rows = Option.objects.filter(ask_invited=True, revealed_at=None, deliberation__ended_at=None)
+    rows = rows.filter(deliberation__case__in=parts.values("case"), deliberation__round=F("deliberation__case__round"))
+    codes = {f"option:{pk}" for pk in rows.exclude(positions__person=user).values_list("pk", flat=True)}
+    return [part for part in parts.select_related("case__child") if codes & set(part.shared)]
 
 
 def needs_stance(act: Act) -> list[Problem]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.remembering import remembered
 from cases import parts
 from cases.models import Case, CodeList, Depth, PartKind, Stage, StarStatus
 from escalation.casefile import involve
@@ -19,6 +20,7 @@ from orgunits.people import deputy_of, home_unit, pair_sides, partners_for
 COUNTING = {CriterionAnswer.Answer.YES, CriterionAnswer.Answer.PARTLY}
 
 
+@remembered
 def current_star(case: Case) -> Star | None:
     """The latest proposal of a star in the case."""
     return Star.objects.filter(case=case).order_by("proposed_at", "pk").last()

@@ -14,9 +14,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts import receipts
+from accounts.remembering import remembering
 from cases import parts, writing
 from cases.models import Case, Depth, PartKind
-from escalation import awaited
 from escalation.acceptance import asked, waiting_lines
 from escalation.chain_end import names_of
 from escalation.models import CaseTask, Decision, Heartbeat, Obligation
@@ -91,8 +91,14 @@ def _try(pk: int, at: dt.datetime) -> bool:
 
 @transaction.atomic
 def _fire(pk: int, at: dt.datetime) -> bool:
+    with remembering():
+        return _handle(pk, at)
+
+
+def _handle(pk: int, at: dt.datetime) -> bool:
     case_id = Obligation.objects.values_list("case_id", flat=True).get(pk=pk)
-    case = Case.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=case_id).first()
+    free = Case.objects.select_for_update(no_key=True, skip_locked=True, of=("self",)).filter(pk=case_id)
+    case = free.select_related("child", "holder", "coordinator").first()
     row = Obligation.objects.select_for_update(skip_locked=True).filter(pk=pk, state=State.PENDING).first()
     if case is None or row is None:
         return False
@@ -126,8 +132,6 @@ def _escalate(row: Obligation, case: Case, at: dt.datetime) -> str:
 
 def _settle(row: Obligation, case: Case, at: dt.datetime) -> str:
     settle(case, at)
-    case.refresh_from_db()
-    awaited.rewrite(case, at)
     return State.FIRED
 
 

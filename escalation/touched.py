@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from accounts.remembering import remembered
 from escalation.models import Recommendation
 from orgunits.models import OrgUnit
 
 
+@remembered
 def touched_sectors(version: Recommendation) -> list[OrgUnit]:
     """The sectors whose units carry a line or that pay a share, in their order: their chiefs decide (P5)."""
     lines = version.lines.all()

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.remembering import remembered
 from cases import parts
 from cases.models import Case, PartKind, Stage, StarStatus
 from escalation.closing import no_open_ruling
@@ -25,11 +26,12 @@ def of_the_pair(ask: Asking) -> bool:
     return ask.is_one_of(*ask.known(pair_of))
 
 
+@remembered
 def standing_withdrawals(case: Case) -> set[int]:
     """The ids of those who have taken their hand off the star."""
-    star = current_star(case)
-    rows = star.withdrawals.filter(taken_back_at=None) if star else Withdrawal.objects.none()
-    return set(rows.values_list("by", flat=True))
+    rows = list(Withdrawal.objects.filter(star__case=case, taken_back_at=None).values_list("star", "by"))
+    star = current_star(case) if rows else None
+    return {by for of, by in rows if star and of == star.pk}
 
 
 def not_withdrawn_yet(ask: Asking) -> Refused | None:

@@ -6,14 +6,16 @@ Read this first. The rows stand in the modules of their subjects, one screen eac
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import CLOCK, Actor, User
+from accounts.remembering import remembering
 from cases.access import NotVisible
-from cases.events import record
+from cases.events import last_of, record
 from cases.models import Case, Event, HolderSpan, Stage
 from escalation import (
     acceptance,
@@ -140,8 +142,14 @@ def perform(verb: str, case: Case, *, by: Actor, at: dt.datetime, **given: Any) 
     Raises NotVisible (the person does not see the case), Forbidden (not you), OutOfTurn (not now) and
     Incomplete (what is missing, all at once).
     """
-    move = MOVES[verb]
-    case = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+    with remembering():
+        with_people = Case.objects.select_related("child", "holder", "coordinator")
+        locked = with_people.select_for_update(no_key=True, of=("self",)).get(pk=case.pk)
+        return _perform(MOVES[verb], locked, by, at, given)
+
+
+def _perform(move: Move, case: Case, by: Actor, at: dt.datetime, given: Mapping[str, Any]) -> Event:
+    """As `perform`, with the case locked."""
     at = _not_before_the_last(case, at)
     act = Act(by, case, at, given)
     if refused := _refusal(move, act):
@@ -151,27 +159,27 @@ def perform(verb: str, case: Case, *, by: Actor, at: dt.datetime, **given: Any) 
     from_stage = case.stage
     move.then(act)
     _enter(act, move.to or from_stage)
-    event = record(verb, case, by=by, at=at, from_stage=from_stage, data=act.data, words=act.words)
+    event = record(move.verb, case, by=by, at=at, from_stage=from_stage, data=act.data, words=act.words)
     deadlines.follow(event, case, at)
     birthdays.follow(event, case)
     settling.follow(event, case, at)
     director.follow(event, case, at)
     tell(event, case)
     settle(case, at)
-    awaited.rewrite(case, at)
     return event
 
 
 def settle(case: Case, at: dt.datetime) -> None:
-    """Fires the first settling row whose `when` holds; that row's own act settles on. `perform` asks `when` again.
+    """Fires the first settling row whose `when` holds; that row's own act settles on. When none holds, the rows of those
+    who must act now are written. The case must be locked.
 
     No two that move the case to another stage hold at once. What changes no stage may come beside another.
     """
     for move in SETTLING:
         if case.stage in move.stages and move.when and move.when(case, at):
-            perform(move.verb, case, by=CLOCK, at=at)
-            case.refresh_from_db()
+            _perform(move, case, CLOCK, at, {})
             return
+    awaited.rewrite(case, at)
 
 
 def _refusal(move: Move, ask: Asking) -> Refused | None:
@@ -204,12 +212,12 @@ def _not_before_the_last(case: Case, at: dt.datetime) -> dt.datetime:
 
     Raises OutOfTurn when `at` lies further back than a wait can explain.
     """
-    last = Event.objects.filter(case=case).order_by("-seq").values_list("at", flat=True).first()
-    if last is None or at >= last:
+    last = last_of(case.pk)
+    if last is None or at >= last[1]:
         return at
-    if last - at > A_WAIT:
+    if last[1] - at > A_WAIT:
         raise OutOfTurn("E-TIME", _("Something later has already happened in the case."))
-    return last
+    return last[1]
 
 
 def _enter(act: Act, stage: str) -> None:
@@ -221,7 +229,7 @@ def _enter(act: Act, stage: str) -> None:
         case.stage, case.stage_at = stage, at
     case.holder = holder
     case.save()
-    if span and span.stage == stage and span.holder == holder:
+    if span and span.stage == stage and span.holder_id == case.holder_id:
         return
     HolderSpan.objects.filter(case=case, until=None).update(until=at)
     if holder:

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Actor, User
+from accounts.remembering import remembered
 from orgunits.models import Absence, Capability, Deputy, Membership, OrgUnit, PairSide
 
-UP_THE_TREE = tuple("unit" + "__parent" * step + "__head" for step in range(5))  # a municipality has five levels
+HEADS_ABOVE = tuple("unit" + "__parent" * step + "__head" for step in range(5))  # a municipality has five levels
 BESIDE_CASES = frozenset({Capability.ADMINISTER, Capability.CONTROL_LOG, Capability.ANALYSE})
 
 
@@ -19,6 +20,7 @@ def memberships_on(day: dt.date) -> QuerySet[Membership]:
     return Membership.objects.filter(since__lte=day).filter(Q(until=None) | Q(until__gte=day))
 
 
+@remembered
 def capabilities(user: Actor, day: dt.date) -> set[str]:
     """What the person may do at all on `day`, also for those they stand in for; the clock and the switched off nothing."""
     rows = memberships_on(day).filter(user__in=acts_as(user, day)).values_list("role__capabilities", flat=True)
@@ -43,6 +45,7 @@ def outside_cases(day: dt.date) -> QuerySet[User]:
     return User.objects.filter(Q(is_superuser=True) | tends & ~Q(works))
 
 
+@remembered
 def home_unit(user: User, day: dt.date) -> OrgUnit | None:
     """The unit of the person's first membership on `day`."""
     row = memberships_on(day).filter(user=user).select_related("unit__sector").order_by("pk").first()
@@ -77,14 +80,15 @@ def subtree_ids(unit: OrgUnit) -> set[int]:
     return found
 
 
+@remembered
 def leader_of(user: User, day: dt.date) -> User | None:
     """The head of the person's unit; if that is the person, the head of the nearest unit above."""
-    row = memberships_on(day).filter(user=user).select_related(*UP_THE_TREE).order_by("pk").first()
-    unit = row.unit if row else None
-    heads = [step.head for step in ancestors(unit) if step.head] if unit else []
-    return next((head for head in heads if head != user and head.is_active), None)
+    above = memberships_on(day).filter(user=user).order_by("pk").values_list(*HEADS_ABOVE).first() or ()
+    active = User.objects.filter(is_active=True).exclude(pk=user.pk).in_bulk([pk for pk in above if pk])
+    return next((active[pk] for pk in above if pk in active), None)
 
 
+@remembered
 def deputy_of(user: User, day: dt.date) -> User | None:
     """The deputy appointed on `day`, if one is and may sign in."""
     row = (
@@ -97,11 +101,13 @@ def deputy_of(user: User, day: dt.date) -> User | None:
     return row.deputy if row else None
 
 
+@remembered
 def absent_on(day: dt.date) -> set[int]:
     """The ids of everyone who is recorded as away on `day`."""
     return set(Absence.objects.filter(since__lte=day, until__gte=day).values_list("person", flat=True))
 
 
+@remembered
 def stand_in(user: User, day: dt.date) -> User | None:
     """Who may act for the person on `day`: the person, or while they are away their deputy, or that one's deputy."""
     away, seen, step = absent_on(day), {user.pk}, user
@@ -114,6 +120,7 @@ def stand_in(user: User, day: dt.date) -> User | None:
     return step
 
 
+@remembered
 def stands_in_for(user: Actor, day: dt.date) -> list[User]:
     """Everyone who is away on `day` and for whom `user` acts meanwhile; never longer than the absence lasts."""
     if not isinstance(user, User):
@@ -122,6 +129,7 @@ def stands_in_for(user: Actor, day: dt.date) -> list[User]:
     return [one for one in User.objects.filter(pk__in=away).order_by("pk") if stand_in(one, day) == user]
 
 
+@remembered
 def acts_as(user: Actor, day: dt.date) -> list[User]:
     """The person and everyone they stand in for on `day`; nobody for the clock or for somebody switched off."""
     return [user, *stands_in_for(user, day)] if isinstance(user, User) and user.is_active else []
@@ -132,12 +140,21 @@ def chiefs_of(sectors: Iterable[OrgUnit]) -> list[User]:
     return [sector.head for sector in sectors if sector.head]
 
 
+@remembered
+def sectors_by_code() -> dict[str, OrgUnit]:
+    """All sectors, in their order."""
+    rows = OrgUnit.objects.filter(kind=OrgUnit.Kind.SECTOR).select_related("sector").order_by("slot")
+    return {sector.code: sector for sector in rows}
+
+
+@remembered
 def director() -> User | None:
     """The head of the directorate (level 1)."""
     unit = OrgUnit.objects.filter(kind=OrgUnit.Kind.DIRECTORATE).exclude(head=None).select_related("head").first()
     return unit.head if unit else None
 
 
+@remembered
 def pair_sides(user: User, day: dt.date) -> set[int]:
     """Which halves of a star (1, 2) the pair rule lets this person sign on `day`."""
     if not user.is_active:
@@ -154,6 +171,7 @@ def flaggers(day: dt.date) -> list[int]:
     return [person.pk for person in people if pair_sides(person, day)]
 
 
+@remembered
 def partners_for(user: User, day: dt.date) -> list[User]:
     """Everyone who may sign the half that `user` may not, by name; never `user`, never `user`'s deputy or principal."""
     wanted = {1, 2} - pair_sides(user, day)

@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 URLS = {"app": "DATABASE_URL", "owner": "DATABASE_URL_OWNER", "clock": "DATABASE_URL_CLOCK"}
 RUN = os.environ.setdefault("STJERNESAGER_TEST_RUN", str(os.getpid()))  # inherited by the workers of pytest-xdist
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+_warm: dict[str, Any] = {}  # by the database's name
 BARE, ORGANISED = "bare", "organised"  # as `prepare` leaves it; with the demo municipality but no case
 
 
@@ -56,6 +57,8 @@ def exists(name: str) -> bool:
 
 def disconnect_everyone(name: str) -> None:
     """Ends all connections to the database; each role may end its own."""
+    if left := _warm.pop(name, None):
+        left.close()
     wanted = sql.SQL(
         "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
         " WHERE datname = {} AND usename = current_user AND pid <> pg_backend_pid()"
@@ -203,9 +206,12 @@ def using(name: str) -> Iterator[None]:
 
 
 def switch_to(name: str) -> None:
-    connections.close_all()
-    connection.settings_dict["NAME"] = name
-    settings.DATABASES["default"]["NAME"] = name
+    """This thread's connection to each database stays open: a fresh one has to learn every table again."""
+    settings.DATABASES["default"]["NAME"] = name  # what threads that begin now connect to
+    if name not in _warm:
+        _warm[name] = connections.create_connection("default")
+        _warm[name].settings_dict = {**settings.DATABASES["default"], "NAME": name}
+    connections["default"] = _warm[name]
 
 
 @contextmanager

@@ -4,7 +4,7 @@ Steps go through the domain alone: `open_case`, `perform`, `sweep`, and the one 
 minutes or by weeks, sweeps come twice or late, and somebody tries what is not open to them. After each step `tests/invariants.py`
 is asked whole. Lives begin in any stage that the stories of `conftest.py` have reached, and are rolled back.
 
-    bin/test tests/test_whole_life.py              6 lives of 25 steps, as every day
+    bin/test tests/test_whole_life.py              4 lives of 25 steps, as every day
     LIVES=20 bin/test tests/test_whole_life.py     20 lives of 25 steps
     bin/test --nightly tests/test_whole_life.py    500 lives of 50 steps
     LIVES=5000 bin/test --nightly …                as many as wished; SEED=17 begins with another number
@@ -19,13 +19,13 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from django.db import connection
 from hypothesis import HealthCheck, Phase, note, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from accounts.clock import local_date
 from accounts.models import User
+from accounts.remembering import remembering
 from cases.access import NotVisible
 from cases.models import Case, Event
 from escalation.moves import Refused
@@ -34,12 +34,13 @@ from escalation.workflow import MOVES, open_moves, perform
 from orgunits.models import Absence
 from tests import databases, invariants, story
 from tests.conftest import STAGES, database_at
+from tests.doubting import Doubting
 from tests.giving import Giving, given_for
 from tests.invariants import INVARIANTS, Step, everything, last_notice
 
 pytestmark = [pytest.mark.long, pytest.mark.campaign]
 FULL = os.environ.get("CAMPAIGN") == "full"
-LIVES = int(os.environ.get("LIVES", 500 if FULL else 6))
+LIVES = int(os.environ.get("LIVES", 500 if FULL else 4))
 STEPS = 50 if FULL else 25
 SEED = int(os.environ.get("SEED", "1"))
 
@@ -88,8 +89,7 @@ class WholeLife(RuleBasedStateMachine):
         """In the stage that a story has come to; or opened now, about a child of any age."""
         self.life.enter_context(databases.using(database_at(stage)))
         self.life.enter_context(databases.rolled_back())
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL jit = off")  # compiling takes longer than asking, of a handful of rows
+        self.life.enter_context(remembering(Doubting()))
         self.cast = [story.person(code) for code in CAST]
         self.case = Case.objects.get() if stage else story.ordinary_case(units=units)
         self.at = Event.objects.filter(case=self.case).latest("seq").at + dt.timedelta(hours=1)

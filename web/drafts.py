@@ -22,7 +22,9 @@ from web.once import FIELD
 
 PLACE, CASE = "draft_place", "draft_case"  # the hidden fields by which a form says where it is
 # What a form carries besides what was written in it. `shown` says which text was read: that does not keep.
-NOT_WRITTEN = frozenset({"csrfmiddlewaretoken", FIELD, PLACE, CASE, "answer", "prefix", "shown", "propose", "show"})
+NOT_WRITTEN = frozenset(
+    {"csrfmiddlewaretoken", FIELD, PLACE, CASE, "answer", "prefix", "shown", "propose", "show", "instead_of"}
+)
 ABOUT = {
     "reply": "question",
     **dict.fromkeys(("write_minutes", "change_meeting", "cancel_meeting"), "meeting"),

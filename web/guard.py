@@ -9,6 +9,7 @@ from typing import Any
 from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
+from accounts.remembering import forget, remembering
 from cases.access import NotVisible
 from escalation.differences import changed_since
 from escalation.moves import Forbidden, OutOfTurn, TextChanged
@@ -35,13 +36,14 @@ class OutermostMiddleware:
 
 
 class GuardMiddleware:
-    """Serves no view without a declared rule; answers refusals."""
+    """Serves no view without a declared rule; answers refusals. Within one request nothing is asked twice."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        with remembering():
+            return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if is_declared(view):
@@ -51,6 +53,7 @@ class GuardMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """404 for what is hidden, 403 for »not you«, 409 for »not now«, 503 when nothing can be read or logged."""
+        forget()  # what was written is rolled back by now
         if isinstance(error, NotVisible):
             return errors.not_found(request)
         if isinstance(error, Forbidden):

@@ -17,7 +17,13 @@ from config.embedded.state import State
 MAJOR = "18"
 SUPERUSER = "supervisor"  # of the cluster; only this file uses it
 LOCALE = ["--locale-provider=builtin", "--locale=C.UTF-8", "--encoding=UTF8"]  # the same on every machine
-SAFE = {"max_connections": "100", "max_wal_size": "256MB", "listen_addresses": "", "unix_socket_permissions": "0700"}
+SAFE = {
+    "max_connections": "200",
+    "max_wal_size": "256MB",
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "jit": "off",  # compiling takes longer than asking, of a handful of rows
+}
 # What people wrote stays out of the log: no statement, no "Key (email)=(…)".
 SILENT = {"log_min_error_statement": "panic", "log_error_verbosity": "terse"}
 FAST = {  # for data that may be lost

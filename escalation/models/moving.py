@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.remembering import remembered
 from cases.models import Case
 
 
@@ -60,6 +61,7 @@ class Moving(models.Model):
         )
 
     @staticmethod
+    @remembered
     def of(case: Case) -> Moving | None:
         """The move that is under way in this round of the case, or that closed it."""
         return Moving.objects.filter(case=case, round=case.round, cancelled_at=None).first()
