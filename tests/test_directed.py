@@ -113,7 +113,7 @@ def test_a_chief_is_not_said_to_have_decided_while_a_correction_of_theirs_waits(
     act("approve_with_changes", laid_before, "ff-chef", days_later(13), corrected=EVEN, reason=WHY)
     it_is(days_later(13, 13))
     said = page("ul-chef", "decisions")
-    assert "Pernille Dragsmark har rettet en linje: dit svar mangler" in said
+    assert "Pernille Dragsmark har rettet i fordelingen: dit svar mangler" in said
     assert "Pernille Dragsmark har besluttet" not in said
 
 

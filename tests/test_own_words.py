@@ -68,3 +68,16 @@ def test_whoever_is_invited_reads_that_it_is_they(star_case: Case) -> None:
     with translation.override("en"):
         found = sentence(Notification.objects.get(person=person("ul-skole-2"), code="invite"))
     assert found == f"{person('ul-kons-1').name} invited you to the deliberation"
+
+
+def test_an_invited_person_who_is_asked_finds_it_under_their_own_work_and_nobody_else_does(star_case: Case) -> None:
+    option = Option.objects.filter(deliberation__case=story.discuss(star_case)).earliest("key")
+    given = {"invited": person("ul-skole-2"), "reason": "kender skolen", "basis": "own_unit", "access_until": UNTIL}
+    case = act("invite", star_case, "ul-kons-1", days_later(7), shared=[f"option:{option.pk}"], **given)
+    asked = "Sig, hvor du står med et alternativ"
+    assert asked not in said(browser("ul-skole-2").get(reverse("my_work")))
+    Option.objects.filter(pk=option.pk).update(ask_invited=True)
+    assert asked in said(browser("ul-skole-2").get(reverse("my_work")))
+    assert asked not in said(browser("ul-kons-1").get(reverse("my_work")))
+    act("take_stance", case, "ul-skole-2", days_later(8), option=option, stance="support", reason="God for klassen.")
+    assert asked not in said(browser("ul-skole-2").get(reverse("my_work")))

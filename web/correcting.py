@@ -12,15 +12,20 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from cases.models import Case
 from escalation.canonical import names_of
-from escalation.corrections import ACCEPTED, outcome, standing, with_changes
+from escalation.corrections import differing, outcome, proposed, standing, with_changes
 from escalation.differences import Change, said
-from escalation.grants import yearly_amounts
-from escalation.models import Correction, Recommendation
+from escalation.grants import grant_limit, sector_amounts, yearly_amounts
+from escalation.models import Correction, Line, Recommendation
 from escalation.positions import deciding_chiefs
 from escalation.recommendation import rows_of
-from escalation.responsibility import share_dkk
+from escalation.responsibility import LineRow
 from escalation.touched import touched_sectors
 from web.casehead import person_of
+from web.money import sectors_of
+from web.shares import Paid
+
+MONEY = frozenset({"shares", "cost_dkk"})  # fields of a line
+Changes = Mapping[str, Mapping[str, Any]]  # by line key, the fields that would be otherwise
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,7 @@ class Amount:
     after: int
 
 
-def differences_of(version: Recommendation, changes: Mapping[str, Mapping[str, Any]]) -> list[Amount]:
+def differences_of(version: Recommendation, changes: Changes) -> list[Amount]:
     """What each sector pays on each changed line, then of the whole case, and the whole solution."""
     old, new = rows_of(version), with_changes(rows_of(version), changes)
     found = []
@@ -47,13 +52,18 @@ def differences_of(version: Recommendation, changes: Mapping[str, Mapping[str, A
     return found
 
 
-def _line(before: Any, after: Any) -> list[Amount]:
-    """A line whose shares are not 100 % is summed as far as they go."""
-    was, will = (share_dkk(row.cost_dkk or 0, row.shares) for row in (before, after))
-    return [
-        Amount(_("Line {key}, {code}").format(key=before.key, code=code), was.get(code, 0), will.get(code, 0))
-        for code in dict.fromkeys([*was, *will])
-    ]
+def _line(before: LineRow, after: LineRow) -> list[Amount]:
+    """Per year, and once if there is such a cost. A line whose shares are not 100 % is summed as far as they go."""
+    was, will = Paid.of(before), Paid.of(after)
+    found = _by_code(_("Line {key}, {code}"), before.key, was.amounts, will.amounts)
+    return found + (
+        _by_code(_("Line {key}, {code}, once"), before.key, was.once, will.once) if after.one_off_dkk else []
+    )
+
+
+def _by_code(label: str, key: str, was: dict[str, int], will: dict[str, int]) -> list[Amount]:
+    codes = dict.fromkeys([*was, *will])
+    return [Amount(label.format(key=key, code=code), was.get(code, 0), will.get(code, 0)) for code in codes]
 
 
 def changes_in(correction: Correction) -> list[Change]:
@@ -62,6 +72,59 @@ def changes_in(correction: Correction) -> list[Change]:
     return [
         Change("", field, said(field, before, names), said(field, after, names))
         for field, (before, after) in correction.fields.items()
+    ]
+
+
+@dataclass(frozen=True)
+class Own:
+    """What one correction means for a chief's own sector, DKK per year; `limit` None is no limit."""
+
+    before: int
+    after: int
+    whole: int
+    whole_before: int
+    granted: int
+    limit: int | None
+
+    @property
+    def suffices(self) -> bool:
+        return self.limit is None or self.granted <= self.limit
+
+
+def own_numbers(version: Recommendation, base: Changes, changes: Changes, user: User, today: dt.date) -> Own | None:
+    """Against what `base` makes of it, the version as it stands or one's own proposal. None for whoever answers for no
+    sector that decides."""
+    codes = sectors_of(user, today)
+    sector = next((one for one in touched_sectors(version) if one.code in codes), None)
+    if sector is None:
+        return None
+    old, new = with_changes(rows_of(version), base), with_changes(rows_of(version), changes)
+    was, will = yearly_amounts(version, old), yearly_amounts(version, new)
+    return Own(
+        was.get(sector.code, 0),
+        will.get(sector.code, 0),
+        sum(will.values()),
+        sum(was.values()),
+        sector_amounts(version, new).get(sector.code, 0),
+        grant_limit(sector, today),
+    )
+
+
+def changes_of(correction: Correction) -> dict[str, dict[str, Any]]:
+    return {correction.line.key: proposed(correction)}
+
+
+def paid_in(version: Recommendation, key: str, changes: Changes) -> Paid:
+    """Who would pay what of the line."""
+    return next(Paid.of(row) for row in with_changes(rows_of(version), changes) if row.key == key)
+
+
+def words_of(line: Line, given: Mapping[str, Any]) -> list[Change]:
+    """What the given fields would change in the line beside money."""
+    return [
+        Change(_("Line {key}").format(key=line.key), field, said(field, before, {}), said(field, after, {}))
+        for field, (before, after) in differing(line, given).items()
+        if field not in MONEY
     ]
 
 
@@ -74,18 +137,11 @@ def standing_rows(case: Case, version: Recommendation, user: User, today: dt.dat
             "line": row.line,
             "person": person_of(row.chief, today, user),
             "changes": changes_in(row),
-            "amounts": differences_of(version, {row.line.key: {name: pair[1] for name, pair in row.fields.items()}}),
+            "amounts": differences_of(version, changes_of(row)),
+            "paid": [paid_in(version, row.line.key, {}), paid_in(version, row.line.key, changes_of(row))],
+            "is_about_money": bool(row.fields.keys() & MONEY),
             "outcome": outcome(row, chiefs),
             "answers": list(row.answers.all()),
         }
         for row in standing(version)
     ]
-
-
-def locked_lines(version: Recommendation, contested: set[str]) -> list[Any]:
-    """The lines that nobody contests."""
-    return [row for row in version.lines.select_related("unit__sector") if row.key not in contested]
-
-
-def settled_by_all(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [row for row in rows if row["outcome"] == ACCEPTED]

@@ -9,9 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from escalation.corrections import as_plain
 from escalation.models import Line, Recommendation
+from escalation.recommendation import rows_of
+from escalation.responsibility import share_dkk
 from orgunits.models import OrgUnit
 from web.fields import HIDDEN, AmountField, a_day, long_text, short_text
+from web.shares import Paid
 
+THIRD = "third"
 BESIDE = ("task", "function", "start", "end_on", "end_criterion", "cost_dkk")  # of a line, beside who pays
 
 
@@ -47,11 +51,15 @@ class SplitFields(forms.Form):
             "cost_dkk": AmountField(label=_("Kr. per year")),
         }
 
-    def rows(self, changed: list[str]) -> list[dict[str, Any]]:
-        """Per line its fields, folded open where something is changed or wrong."""
+    def rows(self, version: Recommendation) -> list[dict[str, Any]]:
+        """Per line its fields and what they come to, folded open where something is changed or wrong."""
+        stands = {row.key: Paid.of(row) for row in rows_of(version)}
+        changed = {name.partition("-")[0] for name in self.changed_data} if self.is_bound else set()
         return [
             {
                 "line": line,
+                "before": stands[line.key],
+                "paid": self._paid(line, stands[line.key]),
                 "shares": self.shares_of(line.key),
                 "beside": self.beside_of(line.key),
                 "beside_open": any(field.errors for field in self.beside_of(line.key)),
@@ -59,6 +67,31 @@ class SplitFields(forms.Form):
             }
             for line in self.lines
         ]
+
+    def as_written(self) -> dict[str, list[str]]:
+        """Every field as it stands, in the words a browser would send."""
+        shown = {name: self.fields[name].widget.format_value(self[name].value()) for name in self.fields}
+        return {name: ["" if text is None else str(text)] for name, text in shown.items()}
+
+    def _paid(self, line: Line, stands: Paid) -> Paid | None:
+        """What the shares as written come to; None while they cannot be read."""
+        if not self.is_bound:
+            return stands
+        written = {
+            sector.code: self._number(f"{line.key}-share_{sector.pk}") for sector, _field in self.shares_of(line.key)
+        }
+        cost = self._number(f"{line.key}-cost_dkk")
+        if cost is None or None in written.values():
+            return None
+        shares = {code: share for code, share in written.items() if share}
+        return Paid(cost, share_dkk(cost, shares), shares, share_dkk(line.one_off_dkk or 0, shares))
+
+    def _number(self, name: str) -> int | None:
+        """What is written in the field; an empty one is 0, and None is no number."""
+        try:
+            return self.fields[name].clean(self[name].value()) or 0
+        except forms.ValidationError:
+            return None
 
     def shares_of(self, key: str) -> list[tuple[OrgUnit, Any]]:
         return [(sector, self[f"{key}-share_{sector.pk}"]) for sector in self.payers]
@@ -98,7 +131,11 @@ class AnswerForm(forms.Form):
     accepts = forms.ChoiceField(
         label=_("Choose your answer"),
         required=False,
-        choices=(("yes", _("Yes, I approve the correction")), ("no", _("No, the line goes to the director"))),
+        choices=(
+            ("yes", _("Yes, I approve the correction")),
+            ("no", _("No, the line goes to the director")),
+            (THIRD, _("I propose something third")),
+        ),
         widget=forms.RadioSelect,
     )
     reason = long_text(_("Reason"))

@@ -12,7 +12,7 @@ from accounts.models import User
 from cases.access import cases_visible_to
 from cases.models import Case, Stage
 from escalation.chieftalk import chief_posts
-from escalation.corrections import OPEN, corrected_lines
+from escalation.corrections import ACCEPTED, OPEN, corrected_lines, outcome, points_of, standing
 from escalation.decision import corrections_to_answer
 from escalation.differences import changes
 from escalation.director import points_decided_by_director, reason_of, word_behind
@@ -22,7 +22,7 @@ from escalation.models import Awaited, Decision, Moving, Position, Recommendatio
 from escalation.moves import OutOfTurn
 from escalation.positions import answered, deciding_chiefs, nobody_is_awaited, positions
 from escalation.recommendation import newest, rows_of
-from escalation.settling import minutes_to_think, takes_effect_at
+from escalation.settling import goes_up, minutes_to_think, takes_effect_at
 from escalation.standing import nearest_of
 from escalation.touched import touched_sectors, why_on_the_list
 from orgunits.people import acts_as
@@ -126,6 +126,8 @@ def version_page(case: Case, version: Recommendation | None, user: User, at: dt.
         "chiefs": chief_rows(case, version, user, today),
         "directed": directed(version, user, today),
         "in_force_at": takes_effect_at(case) if case.stage == Stage.SUBMITTED and nobody_is_awaited(case) else None,
+        "goes_to_director": case.stage == Stage.SUBMITTED and bool(goes_up(case, at)),
+        "recommended": version.corrected_from or version,
         "pair": pair_names(version),
         "corrections": corrections,
         "to_answer": {row.pk for row in corrections_to_answer(head.ask)} if corrections else set(),
@@ -211,6 +213,9 @@ def contested_points(case: Case) -> dict[str, Any]:
     contested = (
         {one.at_point_id for one in positions(version) if one.stance == Position.Stance.DISAGREE} if version else set()
     )
+    if version:
+        chiefs = deciding_chiefs(case)
+        contested |= points_of(version, {row.line.key for row in standing(version) if outcome(row, chiefs) != ACCEPTED})
     points = list(version.at_points.all()) if version else []
     referral = getattr(version, "referral", None)
     return {

@@ -17,7 +17,7 @@ from orgunits.models import OrgUnit
 from web.correctionforms import BESIDE, SplitFields
 from web.decisionforms import CALLED
 from web.fields import HIDDEN, long_text
-from web.templatetags.signs import percent
+from web.shares import said
 
 RECOMMENDED, OTHER = "recommended", "other"
 
@@ -27,6 +27,7 @@ class DirectorForm(SplitFields):
 
     called = CALLED
     shown = forms.CharField(required=False, max_length=64, widget=HIDDEN)
+    instead_of = forms.CharField(required=False, max_length=20, widget=HIDDEN)
     choice = forms.ChoiceField(
         label=gettext_lazy("Choose your decision"),
         required=False,
@@ -43,7 +44,7 @@ class DirectorForm(SplitFields):
         super()._add(line)
         for name in BESIDE:
             del self.fields[f"{line.key}-{name}"]
-        choices = [(RECOMMENDED, shares_said(line))]
+        choices = [(RECOMMENDED, said({share.sector.code: share.percent for share in line.shares.all()}))]
         choices += [(str(row.pk), _proposed_said(row)) for row in self.proposals.get(line.key, [])]
         self.fields[f"{line.key}-choice"] = forms.ChoiceField(
             label=_("Line {key}").format(key=line.key),
@@ -54,6 +55,9 @@ class DirectorForm(SplitFields):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        if data.get("choice") == "return":  # what is typed beside it is no part of it
+            for name in [name for name in self.errors if "-" in name]:
+                del self.errors[name]
         if data.get("choice") == "decide":
             for line in self.lines:
                 if not data.get(f"{line.key}-choice"):
@@ -116,12 +120,7 @@ def is_contested(version: Recommendation, chiefs: list[User]) -> bool:
     return against or bool(standing(version) and contested_lines(version, chiefs))
 
 
-def shares_said(line: Line) -> str:
-    """»UL 60 % · FF 40 %«."""
-    return " · ".join(f"{share.sector.code} {percent(share.percent)}" for share in line.shares.all())
-
-
 def _proposed_said(row: Correction) -> str:
     """Who would pay; or, when the correction is about something else, that it is."""
     shares = proposed(row).get("shares")
-    return " · ".join(f"{code} {percent(part)}" for code, part in shares.items()) if shares else _("As corrected")
+    return said(shares) if shares else _("As corrected")

@@ -18,8 +18,7 @@ from escalation.grants import yearly_amounts
 from escalation.models import Recommendation, SeparateCost
 from escalation.prices import price_of
 from orgunits.models import OrgUnit
-from orgunits.people import home_unit
-from web.fields import sectors
+from orgunits.people import home_unit, sectors_by_code
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ class Money:
 
 def money_of(case: Case, version: Recommendation | None) -> Money:
     """The newest version's, or what is known before there is one."""
-    alone, all_sectors = alone_in(case), {sector.code: sector for sector in sectors()}
+    alone, all_sectors = alone_in(case), sectors_by_code()
     amounts = {code: Amount.of(dkk) for code, dkk in (yearly_amounts(version) if version else {}).items()}
     once, alone_yearly, alone_once = _once(version), _running(alone, YEARLY), _running(alone, ONCE)
     whole = Amount.of(yearly_cost(version)) if version and is_priced(version) else None
@@ -152,7 +151,7 @@ def money(case: Case, version: Recommendation, user: User, today: dt.date) -> di
     return {
         "money": found,
         "has_sector": bool(own_sectors),
-        "payers": [(sector, amounts[sector.code]) for sector in sectors() if amounts.get(sector.code)],
+        "payers": [(sector, amounts[code]) for code, sector in sectors_by_code().items() if amounts.get(code)],
         "whole": whole,
         "own": own,
         "own_percent": round(100 * own / whole) if whole else 0,
@@ -175,4 +174,4 @@ def separate_initial(case: Case, user: User, at: dt.datetime, pk: int) -> dict[s
             "assumptions": row.assumptions
         }
     own = sectors_of(user, local_date(at))
-    return {"sector": next((sector for sector in sectors() if sector.code in own), None)}
+    return {"sector": next((sector for code, sector in sectors_by_code().items() if code in own), None)}

@@ -22,6 +22,7 @@ TASKS: dict[str, TaskText] = {
     "cosign": TaskText(_("Sign the star"), _("Read and sign"), "cosign"),
     "talk": TaskText(_("Talk with the one who declined"), _("Open the case"), "case"),
     "deliberate": TaskText(_("Lead the deliberation"), _("Open deliberation"), "case", "droeft"),
+    "take_stance": TaskText(_("Say where you stand on an option"), _("Read and answer"), "case"),
     "write": TaskText(_("Write the recommendation"), _("Write"), "recommendation"),
     "approve_text": TaskText(_("Approve the text"), _("Read and approve"), "recommendation", "sign"),
     "lay_before": TaskText(_("Lay it before the chiefs"), _("Open the recommendation"), "recommendation"),

@@ -7,28 +7,29 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.access import NotVisible
 from cases.models import Case, Depth
-from cases.writing import begun
+from cases.writing import begun, keep, used
 from escalation.corrections import differing
 from escalation.decision import answers_for, corrections_to_answer
 from escalation.models import Correction, Recommendation
 from escalation.moves import Asking
 from escalation.positions import answered, deciding_chiefs
-from escalation.recommendation import newest
+from escalation.recommendation import newest, rows_of
 from escalation.touched import touched_sectors
 from web.acting import do
-from web.correcting import differences_of, standing_rows
-from web.correctionforms import AnswerForm, CorrectionForm, correction_form
+from web.correcting import MONEY, changes_of, differences_of, own_numbers, paid_in, standing_rows, words_of
+from web.correctionforms import THIRD, AnswerForm, CorrectionForm, correction_form
 from web.deciding import page_of
 from web.drafts import resume
 from web.request import Request
 from web.rules import case_page
 from web.views.star import must_be_open
 
-CORRECT = "correct"  # the place of its draft
+CORRECT, ANSWER = "correct", "answer_correction"  # the places of their drafts
 
 
 @case_page(Depth.FULL)
@@ -42,7 +43,7 @@ def correct(request: Request, case: Case) -> HttpResponse:
         return redirect("decide", case.pk)
     context |= {"form": form, "writing": resume(form, CORRECT, case, begun(request.user, case))}
     context |= preview(form, version)
-    context["line_fields"] = form.rows(context["changed"])
+    context["line_fields"] = form.rows(version)
     own = {chief.pk for chief in answers_for(Asking(request.user, case, request.at))}
     context["asked"] = ", ".join(chief.name for chief in deciding_chiefs(case) if chief.pk not in own)
     return render(request, "web/correct.html", context, status=422 if form.errors else 200)
@@ -64,10 +65,15 @@ def _sent(request: Request, case: Case, form: CorrectionForm) -> bool:
 def preview(form: CorrectionForm, version: Recommendation) -> dict[str, Any]:
     """What the fields as written would change; nothing when they cannot be read."""
     if not form.is_bound or not form.is_valid():
-        return {"changed": [], "amounts": []}
+        return {"amounts": [], "words": []}
     lines = {line.key: line for line in form.lines}
     changes = {key: given for key, given in form.corrected().items() if differing(lines[key], given)}
-    return {"changed": list(changes), "amounts": differences_of(version, changes) if changes else []}
+    money = {key: given for key, given in changes.items() if MONEY & differing(lines[key], given).keys()}
+    return {
+        "changed": list(changes),
+        "amounts": differences_of(version, money) if money else [],
+        "words": [one for key, given in changes.items() for one in words_of(lines[key], given)],
+    }
 
 
 @case_page(Depth.FULL)
@@ -79,19 +85,48 @@ def answer(request: Request, case: Case, correction_id: int) -> HttpResponse:
     must_be_open(request, case, "answer_correction")
     context = page_of(case, request.user, request.at)
     form = AnswerForm(request.POST or None)
+    if form.is_bound and form["accepts"].value() == THIRD:
+        must_be_open(request, case, "approve_with_changes")
+        return _go_on_to_correct(request, case, correction)
     if form.is_bound and form.is_valid() and _answered(request, case, form, correction):
         return redirect("decide", case.pk)
     rows = standing_rows(case, context["version"], request.user, context["today"])
     context["asked"] = next((row for row in rows if row["correction"] == correction), None)
     if context["asked"] is None or correction not in corrections_to_answer(Asking(request.user, case, request.at)):
         return redirect("decide", case.pk)
-    context["locked"] = [row["line"] for row in context["rows"] if row["line"].pk != correction.line_id]
+    version = context["version"]
+    corrected = {row["line"].key for row in rows}
+    locked = [row for row in rows_of(version) if row.key not in corrected]
+    mine = own_proposal(request, case, correction)
+    base = changes_of(mine) if mine else {}
     context |= {
+        "own": own_numbers(version, base, changes_of(correction), request.user, context["today"]),
+        "mine": paid_in(version, correction.line.key, base) if mine else None,
+        "whose": correction.chief.name,
+        "locked": locked,
+        "locked_dkk": sum(row.cost_dkk or 0 for row in locked),
         "form": form,
         "has_answered": has_answered(request, case),
-        "writing": resume(form, f"answer_correction:{correction.pk}", case, begun(request.user, case)),
+        "writing": resume(form, f"{ANSWER}:{correction.pk}", case, begun(request.user, case)),
     }
     return render(request, "web/answer_correction.html", context, status=422 if form.errors else 200)
+
+
+def own_proposal(request: Request, case: Case, correction: Correction) -> Correction | None:
+    """What the person proposed themselves for the same line, and the other one answered with this."""
+    chiefs = answers_for(Asking(request.user, case, request.at))
+    rows = Correction.objects.filter(line=correction.line, chief__in=chiefs, taken_back_at=None)
+    return rows.exclude(pk=correction.pk).last()
+
+
+def _go_on_to_correct(request: Request, case: Case, correction: Correction) -> HttpResponse:
+    """Something third is written on the page where one corrects; the reason that was written goes along."""
+    reason, version = request.POST.get("reason", ""), correction.recommendation
+    if reason.strip() and CORRECT not in begun(request.user, case):
+        as_it_stands = correction_form(version, touched_sectors(version)).as_written()
+        keep(request.user, case.pk, CORRECT, as_it_stands | {"reason": [reason]}, request.at)
+    used(request.user, case, f"{ANSWER}:{correction.pk}")
+    return redirect(f"{reverse('correct', args=[case.pk])}#ret-{correction.line.key}")
 
 
 def has_answered(request: Request, case: Case) -> bool:

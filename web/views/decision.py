@@ -27,6 +27,7 @@ from web.deciding import contested_points, overview, page_of
 from web.decisionforms import PositionForm
 from web.directing import DirectorForm, director_form
 from web.drafts import resume
+from web.quarrel import quarrel_of, with_sides
 from web.request import Request
 from web.rules import capable, case_page
 from web.templatetags.signs import clock
@@ -108,7 +109,9 @@ def direct(request: Request, case: Case) -> HttpResponse:
         must_be_open(request, case, "director_returns" if form["choice"].value() == "return" else "director_decides")
         if _directed(request, case, form):
             return redirect("disagreements")
+    quarrel = quarrel_of(case, version)
     context |= contested_points(case) | {"form": form, "why_not": why_not("director_returns", case, request)}
+    context |= {"quarrel": quarrel, "sides": with_sides(context["chiefs"], quarrel)}
     word = directors_word(case)
     if word:
         context |= {"word": word, "why": reason_of(word), "takes_effect_at": takes_effect_at(case)}
@@ -128,6 +131,12 @@ def _in_force(at: dt.datetime) -> str:
     return _("Your decision is recorded and takes effect at {when}. Until then you can change it.").format(when=when)
 
 
+def _as_decided(form: DirectorForm) -> dict[str, Any]:
+    given = form.cleaned_data
+    seen = given["instead_of"] if "instead_of" in form.data else None
+    return {"reason": given["remark"], "corrected": form.decided(), "instead_of": seen}
+
+
 def _directed(request: Request, case: Case, form: DirectorForm) -> bool:
     if not form.is_valid():
         return False
@@ -137,7 +146,7 @@ def _directed(request: Request, case: Case, form: DirectorForm) -> bool:
         done = do(form, "director_returns", case, questions=given["remark"], **person)
         said = _("The recommendation is with the group again.")
     elif given["choice"] == "decide":
-        done = do(form, "director_decides", case, reason=given["remark"], corrected=form.decided(), **person)
+        done = do(form, "director_decides", case, **_as_decided(form), **person)
         said = _in_force(request.at)
     else:
         explain(form, [Problem("E-EMPTY", "choice", _("Choose your decision."))])

@@ -19,6 +19,7 @@ from escalation.director import has_answered_as_chief
 from escalation.dueday import the_calendar
 from escalation.models import Awaited, Deadline, Meeting
 from escalation.nudging import still_resting
+from escalation.stances import asked_of
 from escalation.standing import nearest_of, standing
 from notifications.models import Notification
 from orgunits.models import Capability
@@ -122,7 +123,27 @@ def waiting_for(user: User, at: dt.datetime) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+    shown += [row for row in asked_as_invited(user, at) if row["case"] not in {one["case"] for one in shown}]
     return sorted(shown, key=lambda row: row["standing"].due_on if row["standing"] else dt.date.max)
+
+
+def asked_as_invited(user: User, at: dt.datetime) -> list[dict[str, Any]]:
+    """The invited are asked where they stand; it is no turn, for others would see in it who has answered."""
+    parts = asked_of(user, at)
+    names = labels(user, (part.case for part in parts), at)
+    return [
+        {
+            "case": part.case,
+            "label": names[part.case_id],
+            "star": star_state(part.case),
+            "chip": chip(part.case),
+            "text": TASKS["take_stance"],
+            "since": part.since,
+            "url": reverse("case", args=[part.case_id]),
+            "standing": None,
+        }
+        for part in parts
+    ]
 
 
 def due(row: Awaited) -> Deadline | None:
