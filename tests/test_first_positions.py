@@ -202,6 +202,14 @@ def told_on(path: str, text: str) -> str:
     return "".join(re.findall(r'<ol class="tidsl">.*?</ol>', text, re.DOTALL)) if "/log/" in path else text
 
 
+def where(path: str, before: str, after: str) -> str:
+    """The place at which the two begin to differ."""
+    at = next(
+        (place for place, (one, other) in enumerate(zip(before, after, strict=False)) if one != other), len(before)
+    )
+    return f"{path}: …{before[max(0, at - 60) : at + 60]}… is …{after[max(0, at - 60) : at + 60]}…"
+
+
 @pytest.mark.usefixtures("april")
 def test_no_page_of_anybody_changes_by_a_letter_when_somebody_else_answers(option: Option) -> None:
     """All of the group but one, chiefs and strangers read every page before and after the others' answers."""
@@ -215,7 +223,9 @@ def test_no_page_of_anybody_changes_by_a_letter_when_somebody_else_answers(optio
         answer(option, who)
     for code in readers:
         after = seen(code, case)
-        assert {path for path in after if after[path] != before[code][path]} == set(), code
+        assert [
+            where(path, before[code][path], after[path]) for path in after if after[path] != before[code][path]
+        ] == []
     own = at_work(T).get(reverse("case", args=[case.pk])).content.decode()
     assert f"{SECRET}{T}" in own and f"{SECRET}{WORKER}" not in own
     for who in (C, INVITED):
