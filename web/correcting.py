@@ -30,7 +30,7 @@ Changes = Mapping[str, Mapping[str, Any]]  # by line key, the fields that would 
 
 @dataclass(frozen=True)
 class Amount:
-    """One row of the table of differences, DKK per year."""
+    """One row of the table of differences, DKK per year; once, where its label says so."""
 
     label: str
     before: int

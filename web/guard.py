@@ -36,7 +36,7 @@ class OutermostMiddleware:
 
 
 class GuardMiddleware:
-    """Serves no view without a declared rule; answers refusals. Within one request nothing is asked twice."""
+    """Serves no view without a declared rule; answers refusals. Within one request answers are remembered."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
