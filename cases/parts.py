@@ -23,11 +23,11 @@ def give(
     until: dt.datetime | None = None,
     reason: str = "",
 ) -> None:
-    """The person has this part from `at`; a part of the same kind that runs is prolonged, never doubled."""
+    """The person has this part from `at`; one of the same kind that runs, or ended as it began now, goes on: never two."""
     if user is None:
         return
     running = Part.objects.filter(case=case, kind=kind, user=user, depth__gte=depth).filter(
-        Q(until=None) | Q(until__gt=at)
+        Q(until=None) | Q(until__gt=at) | Q(since=at)
     )
     running.filter(since__gt=at).update(since=at)
     if not running.exists():
@@ -40,9 +40,12 @@ def give(
 
 def give_role(case: Case, kind: str, unit: OrgUnit, admits: Capability, at: dt.datetime, *, depth: int) -> None:
     """Whoever holds a role with `admits` in the unit has this part from `at`, whoever that is at the time."""
-    running = Part.objects.filter(case=case, kind=kind, unit=unit, admits=admits, until=None)
-    if not running.filter(depth__gte=depth).exists():
-        running.update(until=at)
+    parts = Part.objects.filter(case=case, kind=kind, unit=unit, admits=admits)
+    running = parts.filter(until=None)
+    if running.filter(depth__gte=depth).exists():
+        return
+    running.update(until=at)
+    if not parts.filter(since=at, depth=depth).update(until=None):
         Part.objects.create(case=case, kind=kind, unit=unit, admits=admits, since=at, depth=depth)
 
 

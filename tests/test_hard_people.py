@@ -8,14 +8,15 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
+from cases import parts
 from cases.access import NotVisible, cases_visible_to, sight
 from cases.models import Case, Depth, PartKind, Stage
 from escalation.models import Approval, Deadline, HandOver, Position
 from escalation.moves import Forbidden, Incomplete, OutOfTurn
 from notifications.models import Notification
-from orgunits.models import Absence, Deputy, OrgUnit
+from orgunits.models import Absence, Capability, Deputy, OrgUnit
 from tests import story
-from tests.story import act, days_later, on, person
+from tests.story import act, days_later, on, person, unit
 from tests.test_once import at_work
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -48,6 +49,22 @@ def test_a_case_changes_hands_first_when_the_receiver_says_yes(star_case: Case) 
     assert {part.user.code for part in pair if part.user} == {"ul-kons-2", "ff-tl-han"}
     assert Deadline.objects.get(case=case, code="deliberation_end").due_on == due, "the delay follows the case"
     assert case.spans.filter(until=None).get().holder == person("ul-kons-2")
+
+
+def test_an_offer_taken_back_and_made_anew_in_the_same_instant_stands(star_case: Case) -> None:
+    case = act("take_offer_back", offered(star_case), "ul-kons-1", days_later(7))
+    assert sight(person("ul-kons-2"), case, days_later(7)).depth == 0
+    case = offered(case)
+    assert sight(person("ul-kons-2"), case, days_later(7)).full
+    assert case.parts.filter(kind=PartKind.RECEIVER).get().until is None
+
+
+def test_a_role_let_go_and_given_again_in_the_same_instant_is_one_part(star_case: Case) -> None:
+    dt_chief = {"kind": PartKind.CHIEF, "unit": unit("DT"), "admits": Capability.DECIDE}
+    for _time in range(2):
+        parts.give_role(star_case, **dt_chief, at=days_later(7), depth=Depth.FULL)
+        assert star_case.parts.filter(**dt_chief).get().until is None
+        parts.end(star_case, PartKind.CHIEF, days_later(7))
 
 
 def test_a_hand_over_that_is_declined_bounces_back_with_the_reason(star_case: Case) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -100,6 +101,13 @@ def test_the_form_offers_only_law_that_is_in_force(case: Case, settings: Any) ->
     client.force_login(User.objects.get(code=C), BACKEND)
     text = client.get(reverse("act", args=[case.pk, "propose_option"])).content.decode()
     assert "Gammel lov" not in text and str(law("FSL-20-2")) in text
+
+
+def test_the_laws_of_an_option_come_by_number(case: Case) -> None:
+    chosen = LegalBasis.objects.filter(law="barnets lov").order_by("-pk")
+    option = propose(case, laws=list(chosen))
+    numbers = [int(re.findall(r"\d+", one.paragraph)[0]) for one, _holds in facts(option).laws]
+    assert len(numbers) > 5 and numbers == sorted(numbers)
 
 
 def test_how_many_measures_there_are_and_will_be(case: Case) -> None:

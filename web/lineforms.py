@@ -42,7 +42,7 @@ class Choices:
     def __init__(self, case: Case, day: dt.date) -> None:
         units = choices_for("unit", case, day)
         self.units = [("", _("Choose unit")), *((unit.pk, str(unit)) for unit in units or ())]
-        self.laws = [("", _("Choose legal basis")), *((law.pk, str(law)) for law in LegalBasis.in_order())]
+        self.laws = [("", _("Choose legal basis")), *((law.pk, str(law)) for law in LegalBasis.objects.all())]
         self.needs = [(need.pk, need.key) for need in Need.objects.filter(case=case)]
         self.sectors = list(sectors())
 
@@ -78,7 +78,7 @@ class RowForm(forms.Form):
         super().__init__(data, auto_id=f"{key}-%s", **kwargs)
         self.row_key = key
         self.fields["unit"].queryset = choices_for("unit", case, day)  # type: ignore[attr-defined]
-        self.fields["law"].queryset = LegalBasis.in_order()  # type: ignore[attr-defined]
+        self.fields["law"].queryset = LegalBasis.objects.all()  # type: ignore[attr-defined]
         self.fields["needs"].queryset = Need.objects.filter(case=case)  # type: ignore[attr-defined]
         self.sectors = shown.sectors if shown else list(sectors())
         if shown:

@@ -70,7 +70,7 @@ def prepare(form: forms.Form, verb: str, case: Case, user: User, at: dt.datetime
         _own_answer(form, user)
     if verb in {"propose_option", "add_measure"}:
         in_force = [law.pk for law in LegalBasis.objects.all() if law.holds_on(local_date(at))]
-        _narrow(form, "laws", LegalBasis.in_order().filter(pk__in=in_force))
+        _narrow(form, "laws", LegalBasis.objects.filter(pk__in=in_force))
     if sees_full(user, case, at):
         if verb == "propose_option":
             _tell_of_now(form, case)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
 
 from django.db import models
 from django.db.models import F, Func, Value
@@ -28,8 +27,14 @@ class CodeList(models.Model):
         return self.name
 
 
+FIRST_NUMBER = Func(F("paragraph"), Value(r"\d+"), function="SUBSTRING", output_field=models.CharField())
+
+
 class LegalBasis(models.Model):
-    """A paragraph one may rest a line on, while it is in force. A list that ages, so never code."""
+    """A paragraph one may rest a line on, while it is in force. A list that ages, so never code.
+
+    They come by law, then by the first number of the paragraph: § 2, § 20, § 108.
+    """
 
     code = models.CharField(max_length=20, unique=True)
     law = models.CharField(max_length=80)
@@ -42,16 +47,10 @@ class LegalBasis(models.Model):
     follow_up_by_law = models.BooleanField(default=False)  # followed up within three months by barnets lov § 95
 
     class Meta:
-        ordering = ("law", "code")
+        ordering = ("law", Cast(FIRST_NUMBER, models.IntegerField()), "paragraph")
 
     def __str__(self) -> str:
         return f"{self.law[:1].upper()}{self.law[1:]} {self.paragraph}"
-
-    @classmethod
-    def in_order(cls) -> models.QuerySet[Self]:
-        """By law, then by the first number of the paragraph: § 2, § 20, § 108."""
-        number = Func(F("paragraph"), Value(r"\d+"), function="SUBSTRING", output_field=models.CharField())
-        return cls.objects.order_by("law", Cast(number, models.IntegerField()), "paragraph")
 
     def holds_on(self, day: dt.date) -> bool:
         """Both days are included."""
@@ -88,12 +87,6 @@ class SharingBasis(models.Model):
     def warning(self) -> str:
         """What to mind, in the reader's language."""
         return self.warning_en if str(get_language()).startswith("en") else self.warning_da
-
-    @classmethod
-    def in_order(cls) -> models.QuerySet[Self]:
-        """By law, then by the first number of the paragraph: § 2, § 20, § 108."""
-        number = Func(F("paragraph"), Value(r"\d+"), function="SUBSTRING", output_field=models.CharField())
-        return cls.objects.order_by("law", Cast(number, models.IntegerField()), "paragraph")
 
     def holds_on(self, day: dt.date) -> bool:
         """Both days are included."""
