@@ -13,11 +13,11 @@ from escalation.director import directors_word
 from escalation.dispute import dispute_of, judging_chiefs
 from escalation.handover import CHANGING, open_offer
 from escalation.hearing import is_heard
-from escalation.models import Awaited, Deadline, Moving
+from escalation.models import Awaited, Deadline, Moving, Recommendation
 from escalation.positions import answered, deciding_chiefs
-from escalation.recommendation import missing_approvals, newest, pair_of
+from escalation.recommendation import missing_approvals, newest
 from escalation.star import current_star
-from escalation.withdrawal import BEFORE, standing_withdrawals
+from escalation.withdrawal import hands_on_it
 from orgunits.people import director
 
 
@@ -45,20 +45,31 @@ def to_write(case: Case) -> Iterator[Turn]:
     if draft and draft.submitted_at is None and draft.text_approved_at:
         yield case.coordinator, "lay_before", "recommendation"
         return
-    missing = missing_approvals(case, draft) if draft and draft.submitted_at is None else []
-    begun = draft is not None and draft.approvals.filter(voided_at=None).exists()
-    for person in User.objects.filter(pk__in=missing) if begun else ():
-        yield person, "approve_text", "recommendation"
-    if not begun:
+    if draft and _is_approved_by_one(draft):
+        yield from to_approve(case, draft)
+    else:
         yield case.coordinator, "write", "recommendation"
 
 
+def to_approve(case: Case, draft: Recommendation) -> Iterator[Turn]:
+    """Once one of the two has approved the text, the other is asked."""
+    missing = missing_approvals(case, draft) if _is_approved_by_one(draft) else []
+    for person in User.objects.filter(pk__in=missing) if missing else ():
+        yield person, "approve_text", "recommendation"
+
+
+def _is_approved_by_one(draft: Recommendation) -> bool:
+    return draft.submitted_at is None and draft.approvals.filter(voided_at=None).exists()
+
+
 def to_hear(case: Case) -> Iterator[Turn]:
-    """When all have answered, or »no answer« was chosen, the text is the next thing again."""
+    """When all have answered, or »no answer« was chosen, the text is the next thing again; an approval may come before."""
     if is_heard(case):
         yield from to_write(case)
-    else:
-        yield case.coordinator, "hearing", "hearing_answer"
+        return
+    yield case.coordinator, "hearing", "hearing_answer"
+    if draft := newest(case):
+        yield from to_approve(case, draft)
 
 
 def to_decide(case: Case) -> Iterator[Turn]:
@@ -89,11 +100,10 @@ def to_take_over(case: Case) -> Iterator[Turn]:
 
 
 def to_withdraw(case: Case) -> Iterator[Turn]:
-    """One of the two has taken the hand off the star: the other one says the same, or talks with them."""
-    given = standing_withdrawals(case) if case.stage in BEFORE else set()
-    for person in User.objects.filter(pk__in=pair_of(case)) if given else ():
-        if person.pk not in given:
-            yield person, "withdraw", ""
+    """Somebody has taken the hand off the star: the others say the same, or that it is to stay."""
+    asked = hands_on_it(case)
+    for person in User.objects.filter(pk__in=asked) if asked else ():
+        yield person, "withdraw", ""
 
 
 def to_hand_over(case: Case) -> Iterator[Turn]:

@@ -135,6 +135,9 @@ def record_follow_up(act: Act) -> None:
     if not follow_up.as_filed and (side := side_of(act)):
         FollowUpSignature.objects.create(follow_up=follow_up, side=side, by=act.person, at=act.at)
     act.data.update(follow_up=follow_up.pk, no=follow_up.no, conclusion=follow_up.conclusion)
+    sides = [] if follow_up.as_filed else missing_sides(follow_up)
+    asked = {person.pk for side in sides for person in signers(case, side, act.day)}
+    act.data["asked"] = sorted(asked - {act.person.pk})
 
 
 def _next_no(case: Case) -> int:

@@ -122,10 +122,12 @@ def lay_before(act: Act) -> None:
     version.submitted_at = act.at
     version.presiding = act.given("presiding") or presiding_for(act.case, version)
     version.save()
-    for sector in touched_sectors(version):
+    sectors = touched_sectors(version)
+    for sector in sectors:
         parts.give_role(act.case, PartKind.CHIEF, sector, Capability.DECIDE, act.at, depth=Depth.FULL)
     warned = {problem.code for problem in missing(act.case, version, act.day) if not problem.blocks}
     act.data.update(version=version.version, recommendation=version.pk, warnings=sorted(warned))
+    act.data["sectors"] = [sector.pk for sector in sectors]
 
 
 MOVES = (

@@ -84,19 +84,27 @@ def keep(act: Act) -> None:
     act.data["star"] = star.pk
 
 
+def hands_on_it(case: Case) -> set[int] | None:
+    """Whose hand is still on the star once another's is off: the ids of those of the pair before it was laid before, and
+    from then on of the chiefs who decide, or of the deputy of one who is disqualified. None where no hand is off.
+    """
+    given = standing_withdrawals(case) if case.stage in BEFORE | AFTER else set()
+    must = _who_must(case) if given else {}
+    if not given & {*must, *must.values()}:
+        return None
+    return {instead for person, instead in must.items() if not given & {person, instead}}
+
+
+def _who_must(case: Case) -> dict[int, int]:
+    """Each whose hand holds the star, with whoever answers for them."""
+    if case.stage in BEFORE:
+        return {person: person for person in pair_of(case)}
+    instead = {row.person_id: row.deputy_id for row in case.recusals.all()}
+    return {chief.pk: instead.get(chief.pk) or chief.pk for chief in deciding_chiefs(case)}
+
+
 def all_withdrew(case: Case, _at: dt.datetime) -> bool:
-    """Both of the pair before it was laid before; from then on every chief who decides."""
-    given = standing_withdrawals(case)
-    if not given:
-        return False
-    must = set(pair_of(case)) if case.stage in BEFORE else {chief.pk for chief in deciding_chiefs(case)}
-    return bool(must) and all(_is_covered(case, pk, given) for pk in must)
-
-
-def _is_covered(case: Case, must: int, given: set[int]) -> bool:
-    """The person has withdrawn, or whoever was disqualified for them has."""
-    deputies = case.recusals.filter(person=must).values_list("deputy", flat=True)
-    return must in given or bool(given & set(deputies))
+    return hands_on_it(case) == set()
 
 
 def both_of_them(ask: Asking) -> Refused | None:

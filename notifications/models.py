@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases.models import Case, Event
 
+NEWS = "news"  # the code of a notice to whoever hears of an act that asks others for something
 REMINDER = "reminder"  # the code of a notice about a deadline that is not over yet
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from accounts.models import User
-from cases.models import Case, Ending, PartKind
+from cases.models import Case, Depth, Ending, PartKind
 from orgunits.models import Capability
 from orgunits.people import director
 
@@ -24,11 +24,11 @@ def people(*kinds: str) -> Recipients:
     return those
 
 
-def heads(kind: str, admits: str) -> Recipients:
-    """The heads of the units named by a running part of this kind for holders of that capability."""
+def heads(kind: str, admits: str, depth: int = Depth.HEADLINE) -> Recipients:
+    """The heads of the units named by a running part of this kind and depth for holders of that capability."""
 
     def those(case: Case) -> list[User]:
-        rows = case.parts.filter(kind=kind, admits=admits, until=None).select_related("unit__head")
+        rows = case.parts.filter(kind=kind, admits=admits, depth__gte=depth, until=None).select_related("unit__head")
         return [row.unit.head for row in rows if row.unit and row.unit.head]
 
     return those
@@ -67,11 +67,47 @@ def removed(case: Case) -> list[User]:
     return [row.user for row in rows.select_related("user") if row.user]
 
 
+def before_whom_it_is_laid(case: Case) -> list[User]:
+    """The chiefs of the sectors that this version touches, not of those that only an earlier one did."""
+    touched = case.events.latest("seq").data["sectors"]
+    rows = case.parts.filter(kind=PartKind.CHIEF, admits=Capability.DECIDE, unit__in=touched, until=None)
+    return [row.unit.head for row in rows.select_related("unit__head") if row.unit and row.unit.head]
+
+
+def whom_it_asks(case: Case) -> list[User]:
+    """Those whom the act that has just happened asks for something, as it says itself."""
+    return list(User.objects.filter(pk__in=case.events.latest("seq").data["asked"]))
+
+
+def without(group: Recipients, done: Callable[[Case], set[int]]) -> Recipients:
+    """Those of the group who have not done it yet: nobody is asked for what they have given."""
+    return lambda case: [person for person in group(case) if person.pk not in done(case)]
+
+
+def approved(case: Case) -> set[int]:
+    """The ids of those by whom the newest version of the text is approved as it stands."""
+    version = case.recommendations.order_by("round", "version").last()
+    return set(version.approvals.filter(voided_at=None).values_list("by", flat=True)) if version else set()
+
+
+def hands_off(case: Case) -> set[int]:
+    """The ids of those who have said that the star is to go."""
+    star = case.stars.order_by("proposed_at", "pk").last()
+    return set(star.withdrawals.filter(taken_back_at=None).values_list("by", flat=True)) if star else set()
+
+
+def who_took_it_off(case: Case) -> list[User]:
+    """Those by whom the star was taken off, who may see no more of the case now."""
+    return list(User.objects.filter(pk__in=hands_off(case)))
+
+
 PAIR = people(PartKind.PROPOSER, PartKind.COUNTERPART, PartKind.COORDINATOR)
+BOTH_OF_THEM = people(PartKind.PROPOSER, PartKind.COUNTERPART)
 COUNTERPART = people(PartKind.COUNTERPART)
 PROPOSER = people(PartKind.PROPOSER)
 GROUP = people(PartKind.PROPOSER, PartKind.COUNTERPART, PartKind.COORDINATOR, PartKind.ASSIGNED)
-CHIEFS = heads(PartKind.CHIEF, Capability.DECIDE)
+CHIEFS = heads(PartKind.CHIEF, Capability.DECIDE, Depth.FULL)  # before whom it was laid, or who decided
+INVOLVED_CHIEFS = heads(PartKind.CHIEF, Capability.DECIDE)
 LINES = people(PartKind.LINE)
 UNITS = heads(PartKind.LINE, Capability.LEAD_UNIT)
 RECEIVER = people(PartKind.RECEIVER)
@@ -86,9 +122,13 @@ def who_must_act(case: Case) -> list[User]:
 
 @dataclass(frozen=True)
 class Told:
-    """To whom; `at_once` sends a mail now, because something newly waits for them or came back. Else it is news."""
+    """To whom; `at_once` sends a mail now, because something newly waits for them or came back. Else it is news.
+
+    `hearers` hear of what asks the others for something: as news, in words that ask nothing of them.
+    """
 
     who: tuple[Recipients, ...] = ()
+    hearers: tuple[Recipients, ...] = ()
     at_once: bool = False
     wait: dt.timedelta = dt.timedelta()
 
@@ -138,12 +178,12 @@ RECIPIENTS: dict[str, Told] = {
     "write_line": NOBODY,
     "drop_line": NOBODY,
     "restore_line": NOBODY,
-    "approve_text": Told((PAIR,), at_once=True),
+    "approve_text": Told((without(BOTH_OF_THEM, approved),), at_once=True),
     "settle_text": NOBODY,
     "send_hearing": Told((PAIR,)),
     "answer_hearing": Told((PAIR,)),
     "mark_no_answer": Told((PAIR,)),
-    "lay_before": Told((CHIEFS,), at_once=True),
+    "lay_before": Told((before_whom_it_is_laid,), at_once=True),
     "take_position": Told((CHIEFS,)),
     "approve_with_changes": Told((CHIEFS,), at_once=True),
     "answer_correction": Told((CHIEFS,), at_once=True),
@@ -167,27 +207,27 @@ RECIPIENTS: dict[str, Told] = {
     "settle_rulings": NOBODY,
     "begin_implementation": NOBODY,
     "begin_follow_up": Told((PAIR,)),
-    "record_follow_up": Told((PAIR,), at_once=True),
+    "record_follow_up": Told((whom_it_asks,), at_once=True),
     "sign_follow_up": NOBODY,
     "object_to_follow_up": Told((coordinator,), at_once=True),
     "settle_follow_up": Told((CHIEFS, PAIR)),
     "back_after_follow_up": Told((PAIR, CHIEFS)),
     "adjust_after_follow_up": Told((PAIR, CHIEFS)),
     "change_declined": Told((PAIR, CHIEFS)),
-    "close_case": Told((CHIEFS, PAIR)),
+    "close_case": Told((INVOLVED_CHIEFS, PAIR)),
     "take_back_star": Told((COUNTERPART,)),
     "take_back_signature": Told((PROPOSER,), at_once=True),
-    "raise_dispute": Told((JUDGES, PAIR), at_once=True),
-    "raise_silence": Told((JUDGES, PAIR), at_once=True),
+    "raise_dispute": Told((JUDGES,), hearers=(PAIR,), at_once=True),
+    "raise_silence": Told((JUDGES,), hearers=(PAIR,), at_once=True),
     "judge_star": NOBODY,
     "settle_as_star": Told((PAIR,), at_once=True),
     "settle_as_ordinary": Told((PAIR,), at_once=True),
-    "refer_dispute": Told((the_director, JUDGES, PAIR), at_once=True),
-    "refer_silent_dispute": Told((the_director, JUDGES, PAIR), at_once=True),
-    "withdraw_star": Told((PAIR,), at_once=True),
-    "chiefs_withdraw_star": Told((CHIEFS,), at_once=True),
+    "refer_dispute": Told((the_director,), hearers=(JUDGES, PAIR), at_once=True),
+    "refer_silent_dispute": Told((the_director,), hearers=(JUDGES, PAIR), at_once=True),
+    "withdraw_star": Told((without(BOTH_OF_THEM, hands_off),), at_once=True),
+    "chiefs_withdraw_star": Told((without(CHIEFS, hands_off),), at_once=True),
     "keep_star": Told((PAIR,)),
-    "remove_star": Told((PAIR,)),
+    "remove_star": Told((PAIR, who_took_it_off)),
     "fall_back": NOBODY,
     "offer_handover": Told((RECEIVER,), at_once=True),
     "accept_handover": Told((PAIR, GROUP)),
@@ -195,7 +235,7 @@ RECIPIENTS: dict[str, Told] = {
     "take_offer_back": NOBODY,
     "lapse_handover": Told((holder,), at_once=True),
     "change_pair": Told((PAIR,), at_once=True),
-    "reopen_case": Told((PAIR, CHIEFS)),
+    "reopen_case": Told((PAIR, INVOLVED_CHIEFS)),
     "reopen_ordinary": Told((holder,)),
     "declare_disqualified": Told((DEPUTIES, CHIEFS, PAIR), at_once=True),
     "withdraw_consent": Told((GROUP,)),
@@ -215,12 +255,12 @@ RECIPIENTS: dict[str, Told] = {
     "child_turned_17": Told((holder, coordinator)),
     "child_nears_18": Told((holder, coordinator)),
     "child_turned_18": Told((holder, coordinator)),
-    "notify_move": Told((GROUP, CHIEFS)),
+    "notify_move": Told((GROUP, INVOLVED_CHIEFS)),
     "move_takes_place": Told((GROUP,)),
     "prepare_move_summary": NOBODY,
     "send_move_package": Told((GROUP,)),
     "receive_move_package": Told((GROUP,)),
-    "cancel_move": Told((GROUP, CHIEFS)),
+    "cancel_move": Told((GROUP, INVOLVED_CHIEFS)),
     "make_letter": NOBODY,
     "give_letter": NOBODY,
     "nudge": Told((holder, who_must_act), at_once=True),

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from accounts.clock import local_date, next_morning
 from accounts.models import User, When
 from cases.models import Case, Event
-from notifications.models import REMINDER, Notification
-from notifications.recipients import RECIPIENTS, REPLIES, TAKEN_BACK, Told
+from notifications.models import NEWS, REMINDER, Notification
+from notifications.recipients import RECIPIENTS, REPLIES, TAKEN_BACK, Recipients, Told
 from orgunits.people import absent_on, stand_in
 
 Mail = Notification.Mail
@@ -22,32 +22,39 @@ def tell(event: Event, case: Case) -> None:
     if event.verb in TAKEN_BACK:
         waiting = Notification.objects.filter(case=case, code=TAKEN_BACK[event.verb], mail=Mail.PENDING)
         waiting.update(mail=Mail.NONE, mail_after=None)
-    people = {person.pk: person for group in told.who for person in _with_stand_ins(group(case), today)}
-    Notification.objects.bulk_create(
-        _about(event, case, told, person) for person in people.values() if person.is_active and person.pk != event.by_id
-    )
+    asked = _people(told.who, case, today)
+    hearing = [person for pk, person in _people(told.hearers, case, today).items() if pk not in asked]
+    rows = [
+        *(_about(event, case, person, event.verb, told) for person in asked.values()),
+        *(_about(event, case, person, NEWS, Told()) for person in hearing),
+    ]
+    Notification.objects.bulk_create(row for row in rows if row.person.is_active and row.person_id != event.by_id)
 
 
-def _about(event: Event, case: Case, told: Told, person: User) -> Notification:
-    mail = mail_about(event.verb, told, person)
+def _people(groups: Iterable[Recipients], case: Case, day: dt.date) -> dict[int, User]:
+    return {person.pk: person for group in groups for person in _with_stand_ins(group(case), day)}
+
+
+def _about(event: Event, case: Case, person: User, code: str, told: Told) -> Notification:
+    mail = mail_about(code, told, person)
     after = next_morning(event.at) if mail == Mail.MORNING else event.at + told.wait
     return Notification(
         key=f"event:{event.pk}:{person.pk}",
         person=person,
         case=case,
         event=event,
-        code=event.verb,
+        code=code,
         at=event.at,
         mail=mail,
         mail_after=None if mail == Mail.NONE else after,
     )
 
 
-def mail_about(verb: str, told: Told, person: User) -> str:
+def mail_about(code: str, told: Told, person: User) -> str:
     """At once when something waits for them; news in the morning, unless the person has chosen otherwise."""
     if told.at_once:
         return Mail.PENDING
-    return BY_WISH[When(person.reply_mail if verb in REPLIES else person.news_mail)]
+    return BY_WISH[When(person.reply_mail if code in REPLIES else person.news_mail)]
 
 
 def _with_stand_ins(people: Iterable[User], day: dt.date) -> Iterator[User]:

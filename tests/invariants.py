@@ -48,6 +48,15 @@ APPEND_ONLY = ("cases_event", "cases_statement", "cases_note", "cases_access", "
 SEES_NOTHING = ("ff-raad-5", "adm", "dbr", "analyse")
 # Who is told that they see the case no more: their own exit is the news.
 FAREWELLS = {"stop_access", "end_invitation", "take_back_star", "remove_star", "settle_as_ordinary", "change_pair"}
+# Whose mail says that an answer is missing, or that something waits for whoever gets it.
+ASKS = {"propose_star", "raise_dispute", "raise_silence", "refer_dispute", "refer_silent_dispute", "withdraw_star"} | {
+    "chiefs_withdraw_star",
+    "approve_text",
+    "lay_before",
+    "approve_with_changes",
+    "offer_handover",
+    "record_follow_up",
+}
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,11 @@ class Step:
     written: Mapping[str, str]  # place → the mark of the newest text there that somebody got a receipt for
     turn: int
     notices: int  # the id of the last notice before the step
+
+    @property
+    def whom_it_asks(self) -> Sequence[User]:
+        """Some of the cast, others at the next step: everybody is asked once in eight steps."""
+        return self.cast[self.turn % 8 :: 8]
 
     @property
     def day(self) -> dt.date:
@@ -204,18 +218,14 @@ def i4_answers_are_given_to_the_words_that_stand(step: Step) -> None:
 
 
 def i5_nobody_sees_what_is_not_theirs(step: Step) -> None:
-    """Some see nothing in any stage; and the rule as a predicate and as a query say the same of everybody (a fifth of the
-    cast at each step)."""
-    depths = {person: sight(person, step.case, step.at).depth for person in step.cast if _is_asked(person, step)}
-    assert [person.code for person, depth in depths.items() if depth and person.code in SEES_NOTHING] == []
-    for person in step.cast[step.turn % 5 :: 5]:
+    """Some see nothing in any stage; and the rule as a predicate and as a query say the same of everybody (some of the
+    cast at each step, all of it in eight)."""
+    for person in step.whom_it_asks:
+        depth = sight(person, step.case, step.at).depth
+        assert not depth or person.code not in SEES_NOTHING, person.code
         for least in (1, 3):
             listed = cases_visible_to(person, step.at, least).filter(pk=step.case.pk).exists()
-            assert listed == (depths[person] >= least), (person.code, depths[person])
-
-
-def _is_asked(person: User, step: Step) -> bool:
-    return person.code in SEES_NOTHING or person in step.cast[step.turn % 5 :: 5]
+            assert listed == (depth >= least), (person.code, depth)
 
 
 def a_look_leaves_a_row(person: User, case: Case, at: dt.datetime) -> None:
@@ -231,17 +241,13 @@ def a_look_leaves_a_row(person: User, case: Case, at: dt.datetime) -> None:
 
 
 def i5_first_positions_are_hidden(step: Step) -> None:
-    """Until an option's positions are shown, everybody sees at most their own."""
+    """Until an option's positions are shown, everybody sees at most their own (some of the cast asked at each step)."""
     for option in Option.objects.filter(deliberation__case=step.case).select_related("deliberation__case"):
-        given = OptionPosition.objects.filter(option=option)
-        for person in step.cast:
+        given, shown = list(OptionPosition.objects.filter(option=option)), is_shown(option)
+        assert shown or not any(row.is_later for row in given)
+        for person in step.whom_it_asks:
             seen = {stand.first.person_id for stand in seen_by(option, person)}
-            if is_shown(option):
-                assert seen == {row.person_id for row in given if not row.is_later}
-            else:
-                assert seen <= {person.pk}
-        if not is_shown(option):
-            assert not given.filter(is_later=True).exists()
+            assert seen == {row.person_id for row in given if not row.is_later} if shown else seen <= {person.pk}
 
 
 def i6_nothing_fires_after_what_ends_it(step: Step) -> None:
@@ -263,6 +269,15 @@ def i7_every_escalation_reaches_somebody(step: Step) -> None:
     for notice in step.case.notifications.filter(pk__gt=step.notices).select_related("person"):
         seen = sight(notice.person, step.case, step.at).depth
         assert seen or notice.code in FAREWELLS, (notice.code, notice.person.code)
+
+
+def i7_whoever_is_mailed_for_an_answer_is_awaited(step: Step) -> None:
+    """Who is told at once that an answer of theirs is missing, or of somebody they stand in for, finds it in their work."""
+    awaited = {row.person for row in step.case.awaited.select_related("person")}
+    for notice in step.case.notifications.filter(
+        pk__gt=step.notices, code__in=ASKS, event=step.case.events.latest("seq")
+    ):
+        assert awaited & {notice.person, *acts_as(notice.person, step.day)}, (notice.code, notice.person.code)
 
 
 def i8_the_trail_is_whole_and_time_runs_forward(step: Step) -> None:
@@ -292,6 +307,7 @@ INVARIANTS = (
     i5_first_positions_are_hidden,
     i6_nothing_fires_after_what_ends_it,
     i7_every_escalation_reaches_somebody,
+    i7_whoever_is_mailed_for_an_answer_is_awaited,
     i8_the_trail_is_whole_and_time_runs_forward,
     i9_nothing_with_a_receipt_is_missing,
 )

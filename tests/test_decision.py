@@ -151,6 +151,22 @@ def test_a_chief_whose_sector_is_only_involved_sees_the_headline_and_does_not_de
     assert sight(person("dt-chef"), case, days_later(11)).depth == Depth.HEADLINE
     with pytest.raises(Forbidden):
         story.approve_all(case, "dt-chef")
+    assert not case.notifications.filter(person=person("dt-chef"), code="lay_before").exists()
+
+
+def test_a_chief_whose_sector_the_new_version_does_not_touch_is_not_asked_again(world: None) -> None:
+    case = story.draft(story.deliberate(story.cosign(story.propose(story.ordinary_case()))))
+    three = {unit("DT"): 10, unit("FF"): 90}
+    case = at_the_chiefs(
+        act("write_line", case, "ul-kons-1", days_later(8), **story.line_two(case) | {"shares": three})
+    )
+    asked = case.notifications.filter(code="lay_before", person=person("dt-chef"))
+    assert asked.count() == 1
+    case = act("return_to_group", case, "ff-chef", days_later(11), questions="Hvorfor dagtilbud?")
+    case = act("write_line", case, "ul-kons-1", days_later(12), **story.line_two(case))
+    case = at_the_chiefs(case, days_later(12, 15))
+    assert {chief.code for chief in deciding_chiefs(case)} == {"ul-chef", "ff-chef"}
+    assert asked.count() == 1
 
 
 @pytest.mark.parametrize("who", ["ul-kons-1", "ff-tl-han"])

@@ -123,7 +123,8 @@ def test_counterpart_is_silent_reminded_stood_in_for_and_then_the_star_is_raised
     assert told["16"] == told["18"] == ["reminder:ff-tl-han"]
     assert told["19"] == ["escalation:ff-tl-ung"]
     assert told["23"] == ["escalation:ff-stf"]
-    assert {row.split(":")[0] for row in told["25"]} == {"raise_silence"}
+    asked = ["raise_silence:ff-chef", "raise_silence:ul-chef"]
+    assert told["25"] == ["news:ff-tl-han", "news:ul-kons-1", *asked], "only the chiefs are asked whether it is a star"
     assert (case.stage, case.star_status) == (Stage.STAR_DECLINED, StarStatus.RAISED)
     assert Star.objects.get().outcome == Star.Outcome.TIMED_OUT
     assert case.holder == person("ul-kons-1")
@@ -231,8 +232,41 @@ def test_after_laying_before_only_the_chiefs_remove_the_star_and_all_of_them() -
         gone(case, "ul-kons-1", days_later(11), "chiefs_withdraw_star")
     case = gone(case, "ul-chef", days_later(11), "chiefs_withdraw_star")
     assert case.stage == Stage.SUBMITTED
+    assert told_of(case, "chiefs_withdraw_star") == ["ff-chef"]
+    assert case.awaited.filter(task="withdraw").get().person == person("ff-chef")
     case = gone(case, "ff-chef", days_later(11), "chiefs_withdraw_star")
     assert (case.stage, case.star_status, case.holder) == (Stage.ORDINARY, StarStatus.REMOVED, person("ul-kons-1"))
+
+
+def told_of(case: Case, verb: str) -> list[str]:
+    """The codes of those who were told of it, in order."""
+    return sorted(case.notifications.filter(code=verb).values_list("person__code", flat=True))
+
+
+def test_the_last_who_takes_the_hand_off_asks_nobody_for_an_answer_and_all_hear_that_the_star_is_gone() -> None:
+    case = story.lay_before(
+        story.approve(story.draft(story.deliberate(story.cosign(story.propose(story.ordinary_case())))))
+    )
+    for chief in ("ul-chef", "ff-chef"):
+        case = gone(case, chief, days_later(11), "chiefs_withdraw_star")
+    assert told_of(case, "chiefs_withdraw_star") == ["ff-chef"]
+    assert told_of(case, "remove_star") == ["ff-chef", "ff-tl-han", "ul-chef", "ul-kons-1"]
+
+
+def test_of_the_pair_only_the_other_one_is_asked_and_both_hear_that_the_star_is_gone() -> None:
+    case = story.cosign(story.propose(story.ordinary_case()))
+    for one in ("ul-kons-1", "ff-tl-han"):
+        case = gone(case, one, days_later(3), "withdraw_star")
+    assert (told_of(case, "withdraw_star"), told_of(case, "remove_star")) == (
+        ["ff-tl-han"],
+        ["ff-tl-han", "ul-kons-1"],
+    )
+
+
+def test_that_one_of_the_pair_let_go_asks_no_chief_for_an_answer() -> None:
+    case = story.draft(story.deliberate(story.cosign(story.propose(story.ordinary_case()))))
+    case = story.lay_before(gone(story.approve(case), "ul-kons-1", days_later(9)))
+    assert (case.stage, case.awaited.filter(task="withdraw").exists()) == (Stage.SUBMITTED, False)
 
 
 def test_a_withdrawal_needs_a_reason_from_the_list_and_words() -> None:

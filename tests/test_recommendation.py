@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from accounts.models import User
 from cases.models import Case, Depth, Part, PartKind, Stage
@@ -15,6 +17,7 @@ from escalation.touched import touched_sectors
 from escalation.workflow import perform
 from tests import story
 from tests.story import act, days_later, person, unit
+from tests.test_once import at_work
 
 pytestmark = pytest.mark.usefixtures("world")
 
@@ -137,6 +140,24 @@ def test_both_must_approve_the_text(written: Case, who: str) -> None:
 def test_the_second_approval_settles_the_text(drafted: Case) -> None:
     assert story.newest(drafted).text_approved_at == days_later(9)
     assert list(drafted.events.order_by("seq").values_list("verb", flat=True))[-1] == "settle_text"
+
+
+def test_only_whoever_has_not_approved_is_told_that_the_text_waits(drafted: Case) -> None:
+    told = drafted.notifications.filter(code="approve_text").values_list("event__by__code", "person__code")
+    assert list(told) == [("ul-kons-1", "ff-tl-han")]
+
+
+def test_the_page_says_whose_approval_a_change_voids_before_it_is_saved_and_afterwards_who_changed_it_and_when(
+    drafted: Case,
+) -> None:
+    def page(who: str) -> str:
+        return html.unescape(at_work(who).get(reverse("recommendation", args=[drafted.pk])).content.decode())
+
+    assert "Solveig Høgsbæk. Ændrer du noget, falder godkendelsen bort." in " ".join(page("ul-kons-1").split())
+    act("write_texts", drafted, "ul-kons-1", days_later(10), benefit="Kim får ro og kan lære mere.")
+    for who in ("ul-kons-1", "ff-tl-han"):
+        after = page(who)
+        assert "Solveig Høgsbæk ændrede teksten" in after and "faldt bort" in after and "Ændrer du noget" not in after
 
 
 def test_a_text_that_changed_since_it_was_read_is_not_approved(written: Case) -> None:
