@@ -115,12 +115,15 @@ def add_perspective(act: Act) -> None:
 
 
 def needs_consent(act: Act) -> list[Problem]:
-    return required(
+    problems = required(
         act,
         given_by=_("Write who gave the consent."),
         scope=_("Write what the consent covers."),
         units=_("Choose at least one unit."),
     )
+    if act.given("given_on") and act.input["given_on"] > act.day:
+        problems.append(Problem("E-EMPTY", "given_on", _("The consent has been given: its day cannot be to come.")))
+    return problems
 
 
 def add_consent(act: Act) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from escalation.models import Edition
 from escalation.responsibility import kroner
+from orgunits.people import sectors_by_code
 
 LABELS: dict[str, Promise] = {
     "ask": gettext_lazy("The ask"),
@@ -104,7 +105,7 @@ def said(field: str, value: Any, names: dict[str, str]) -> str:
     if field in {"cost_dkk", "one_off_dkk", "stated_cost_dkk"}:
         return kroner(value)
     if field == "shares":
-        return " · ".join(f"{code} {percent} %" for code, percent in value.items())
+        return " · ".join(f"{code} {value[code]} %" for code in sorted(value, key=_place_of_sector))
     if field in {"start", "end_on", "follow_up_on"}:
         day = dt.date.fromisoformat(value)
         return f"{day.day}.{day.month}.{day.year}"
@@ -113,6 +114,11 @@ def said(field: str, value: Any, names: dict[str, str]) -> str:
     if isinstance(value, list):
         return "; ".join(names.get(f"{field.removesuffix('s')}:{one}", str(one)) for one in value)
     return names.get(f"{field}:{value}", str(value))
+
+
+def _place_of_sector(code: str) -> int:
+    codes = list(sectors_by_code())
+    return codes.index(code) if code in codes else len(codes)
 
 
 def _numbered(points: list[dict[str, Any]]) -> dict[str, Any]:

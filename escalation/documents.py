@@ -6,7 +6,7 @@ Words that the child said without the parents are not printed: that they were sa
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any
 
 from babel.dates import format_date
@@ -18,6 +18,7 @@ from accounts.models import User
 from cases.models import Case, Perspective
 from escalation import paper
 from escalation.canonical import content_hash
+from escalation.corrections import points_of
 from escalation.costs import total
 from escalation.director import points_decided_by_director, reason_of, word_behind
 from escalation.grants import yearly_amounts
@@ -25,6 +26,7 @@ from escalation.letter import LANGUAGE, written
 from escalation.models import (
     Approval,
     AtPoint,
+    Correction,
     Decision,
     Deliberation,
     DirectorsWord,
@@ -94,20 +96,21 @@ def decision_on_paper(decision: Decision, at: dt.datetime) -> dict[str, Any]:
     given = list(version.positions.filter(superseded_at=None).select_related("chief", "by", "at_point"))
     word = word_behind(decision)
     reason, by_director = reason_of(word) if word else "", points_decided_by_director(decision)
-    points = list(version.at_points.all())
+    points, corrections = list(version.at_points.all()), _agreed_corrections(decision)
+    changed = points_of(version, {one.line.key for one in corrections})
     informed = _("The units have not been told yet.")
     if decision.units_informed_at:
         informed = _("The units were told {when}.").format(when=_moment(decision.units_informed_at))
     parts = [
         _part(_("The question"), [version.ask]),
-        _part(_("Decided"), _reasons(given), items=[_decided(point, given, by_director) for point in points]),
+        _part(_("Decided"), _reasons(given), items=[_decided(point, given, by_director, changed) for point in points]),
         _part(_("Reason of the director"), [reason]) if reason else None,
         _split_part(_("Split of responsibility in force"), version),
         _part(_("Rulings towards the family"), items=_rulings(version)),
         _part(_("Powers used"), items=_grants(decision)),
         _part(_("Who tells"), [_teller(case), informed]),
         _part(_("Follow-up"), [_follow_up(version)]),
-        _part(_("Signatures"), items=[*_approvals(version), *_deciders(decision, given, word)]),
+        _part(_("Signatures"), items=[*_approvals(version), *_deciders(given, word), *_agreed(corrections)]),
     ]
     when = _("decided {when} by {whom}").format(when=_moment(decision.at), whom=_whom(decision))
     return _document(case, version, _("Decision"), when, [part for part in parts if part])
@@ -224,7 +227,7 @@ def _separate(case: Case, whole: int) -> list[str]:
     if not rows:
         return []
     alone = total(price_of(row).yearly for row in rows)
-    words = [_("Each sector for itself: {amount}.").format(amount=_yearly(rows))]
+    words = [_("Each sector for itself: {amount}.").format(amount=_yearly(rows).removesuffix("."))]
     if not alone.is_range:
         gap = _("{amount} lower") if whole < alone.low else _("{amount} higher")
         words.append(_("The whole is {gap}.").format(gap=gap.format(amount=kroner(abs(alone.low - whole)))))
@@ -233,7 +236,10 @@ def _separate(case: Case, whole: int) -> list[str]:
 
 def _rulings(version: Recommendation) -> list[str]:
     points = version.at_points.filter(triggers_ruling=True).select_related("ruling_law", "ruling_unit")
-    rows = [_joined(f"{point.no}", str(point.ruling_law or ""), str(point.ruling_unit or "")) for point in points]
+    rows = [
+        _("Point {no}: {what}").format(no=point.no, what=_joined(point.ruling_law, point.ruling_unit))
+        for point in points
+    ]
     return rows or [_("No at-point triggers a ruling.")]
 
 
@@ -253,11 +259,12 @@ def _whom(decision: Decision) -> str:
     return f"{whom}, {_both(decision.director, decision.by)}" if decision.director else whom
 
 
-def _decided(point: AtPoint, given: Sequence[Position], by_director: Container[int]) -> str:
+def _decided(point: AtPoint, given: Sequence[Position], by_director: Container[int], changed: Container[int]) -> str:
     """The point and where each chief stood; what they did not settle stands by the director's word."""
     answers = [one for one in given if one.at_point_id == point.pk]
     stands = "; ".join(f"{one.chief.name}: {one.get_stance_display()}" for one in answers)
-    end = _("decided by the director") if point.no in by_director else _("approved")
+    end = _("approved with changes") if point.pk in changed else _("approved")
+    end = _("decided by the director") if point.no in by_director else end
     return f"{_point(point)} – {end}." + (f" {stands}." if stands else "")
 
 
@@ -293,7 +300,27 @@ def _signed(what: str, row: Approval) -> str:
     return f"{what}: {_both(row.by, row.acting)}, {_moment(row.at)}"
 
 
-def _deciders(decision: Decision, given: Sequence[Position], word: DirectorsWord | None) -> list[str]:
+def _agreed_corrections(decision: Decision) -> list[Correction]:
+    """The corrections that every chief who was asked said yes to, and that made the decided version what it is."""
+    before = decision.recommendation.corrected_from
+    rows = before.corrections.filter(taken_back_at=None, answers__accepts=True) if before else Correction.objects.none()
+    agreed = rows.exclude(answers__accepts=False).select_related("line", "chief", "by").distinct()
+    return list(agreed.prefetch_related("answers__chief", "answers__by"))
+
+
+def _agreed(corrections: Iterable[Correction]) -> Iterator[str]:
+    """Who corrected which line and who said yes to it, each with the moment."""
+    for one in corrections:
+        yield _("Corrected line {key}: {who}, {when}").format(
+            key=one.line.key, who=_both(one.chief, one.by), when=_moment(one.at)
+        )
+        for answer in one.answers.all():
+            yield _("Said yes to the correction of line {key}: {who}, {when}").format(
+                key=one.line.key, who=_both(answer.chief, answer.by), when=_moment(answer.at)
+            )
+
+
+def _deciders(given: Sequence[Position], word: DirectorsWord | None) -> list[str]:
     """Each who decided, once, with the moment of their answer; both names where somebody stood in."""
     found: dict[int, str] = {}
     answered, decided = _("Took a position"), _("Decided")
@@ -317,4 +344,6 @@ def _moment(at: dt.datetime) -> str:
 
 
 def _joined(*parts: object) -> str:
-    return ", ".join(str(part) for part in parts if part)
+    """With commas between them: a sentence that is not the last loses its full stop."""
+    texts = [str(part).strip() for part in parts if part]
+    return ", ".join([*(text if text.endswith("kr.") else text.removesuffix(".") for text in texts[:-1]), *texts[-1:]])

@@ -19,6 +19,8 @@ from escalation.moves import Act, Asking, Forbidden, Move, OutOfTurn, Problem, R
 from escalation.moving import not_moving
 from escalation.recommendation import draft_of, has_text, one_of_the_pair
 
+LONGEST = dt.timedelta(days=92)  # from a letter to the last day for an answer
+
 
 @remembered
 def letters(case: Case) -> list[Hearing]:
@@ -61,6 +63,12 @@ def child_is_heard(case: Case) -> bool:
     )
 
 
+def only_the_child_is_asked(case: Case, day: dt.date) -> bool:
+    """No letter went to anybody but the child, who is not of age."""
+    asked = [one for letter in letters(case) for one in letter.addressees.all()]
+    return day < birthday(case.child.birth_date, 18) and all(one.is_child for one in asked)
+
+
 def unheard(case: Case, version: Recommendation | None, day: dt.date) -> list[Problem]:
     """What the hearing still lacks before the recommendation may be laid before the chiefs."""
     found = []
@@ -68,6 +76,9 @@ def unheard(case: Case, version: Recommendation | None, day: dt.date) -> list[Pr
         found.append(Problem("E-HEARING", "hearing", _("Record the hearing letter to the family.")))
     elif not is_heard(case):
         text = _("Record what each one answered, or choose »no answer« when the day for an answer has passed.")
+        found.append(Problem("E-HEARING", "hearing", text))
+    elif only_the_child_is_asked(case, day):
+        text = _("Only the child has been asked. Record a hearing letter to whoever has custody as well.")
         found.append(Problem("E-HEARING", "hearing", text))
     if child_is_party(case, version, day) and not child_is_heard(case):
         text = _("The child is 10 or more and a party. Hear the child as a party before you lay it before the chiefs.")
@@ -81,10 +92,13 @@ def needs_hearing(act: Act) -> list[Problem]:
         problems.append(Problem("E-HEARING", "to", _("Write to whom the letter was sent.")))
     if any(len(name) > 200 for name in _names(act)):
         problems.append(Problem("E-HEARING", "to", _("Each name can have at most 200 characters.")))
-    if not act.given("due_on") or act.input["due_on"] < act.day:
+    due_on = act.given("due_on")
+    if not due_on or due_on < act.day:
         problems.append(
             Problem("E-HEARING", "due_on", _("Write the last day for an answer. It cannot be in the past."))
         )
+    elif due_on > act.day + LONGEST:
+        problems.append(Problem("E-HEARING", "due_on", _("The last day for an answer lies within three months.")))
     return problems
 
 

@@ -35,6 +35,13 @@ def consented(case: Case, *names: str, units: tuple[str, ...] = UNITS) -> Case:
     return case
 
 
+def test_a_consent_is_not_given_on_a_day_to_come(ordinary_case: Case) -> None:
+    given = {"given_by": "Far", "scope": "Skole", "units": [unit("UL-S01")], "given_on": dt.date(2030, 1, 1)}
+    with pytest.raises(Incomplete) as refused:
+        act("add_consent", ordinary_case, "ul-kons-1", days_later(2), **given)
+    assert [problem.field for problem in refused.value.problems] == ["given_on"]
+
+
 def consent_of(case: Case, name: str = "Steen Prøvesen") -> Any:
     return case.consents.get(given_by=name)
 

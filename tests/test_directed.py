@@ -66,9 +66,9 @@ def test_only_what_the_chiefs_did_not_settle_is_said_to_be_decided_by_the_direct
 def test_the_ask_and_the_point_about_a_changed_line_say_what_was_decided_otherwise(referred: Case) -> None:
     case = story.direct(referred, corrected=EVEN, reason=WHY)
     version = story.newest(case)
-    assert "Ændret ved beslutningen" in version.ask and "FF 50 % · UL 50 %" in version.ask
+    assert "Ændret ved beslutningen" in version.ask and "UL 50 % · FF 50 %" in version.ask
     changed = [point for point in version.at_points.all() if "Ændret ved beslutningen" in point.text]
-    assert [("FF 50 % · UL 50 %" in point.text, "indstillet: FF 100 %" in point.text) for point in changed] == [
+    assert [("UL 50 % · FF 50 %" in point.text, "indstillet: FF 100 %" in point.text) for point in changed] == [
         (True, True)
     ]
     assert "Ændret ved beslutningen" not in version.corrected_from.ask
@@ -103,7 +103,7 @@ def test_until_it_takes_effect_the_director_finds_it_again_with_what_they_chose(
     it_is(days_later(14, 9, 5))
     assert "Det gælder fra kl. 9.10" in page("direktoer", "disagreements")
     said = page("direktoer", "direct", case)
-    assert WHY in said and "FF 50 % · UL 50 %" in said and "gælder fra kl. 9.10" in said
+    assert WHY in said and "UL 50 % · FF 50 %" in said and "gælder fra kl. 9.10" in said
 
 
 def test_a_chief_is_not_said_to_have_decided_while_a_correction_of_theirs_waits(

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from cases.access import NotVisible
 from cases.models import Case, Child, LegalBasis, Stage
-from escalation.hearing import child_is_party, letters
+from escalation.hearing import child_is_party, letters, unheard
 from escalation.models import Addressee, Deadline, Ruling
 from escalation.moves import Forbidden, Incomplete, OutOfTurn
 from escalation.recommendation import newest
@@ -63,6 +63,14 @@ def test_nothing_is_laid_before_the_chiefs_until_the_family_is_heard(drafted: Ca
     case = answered(sent(drafted), "Maj Prøvesen", "Steen Prøvesen")
     assert codes(case, days_later(10)) == set()
     assert act("lay_before", case, "ul-kons-1", days_later(10)).stage == Stage.SUBMITTED
+
+
+def test_whose_approval_is_missing_is_asked_also_while_the_family_is_heard(drafted: Case) -> None:
+    case = sent(act("write_texts", drafted, "ul-kons-1", days_later(9), benefit="Kim får ro."), "Far")
+    assert list(case.awaited.values_list("task", flat=True)) == ["hearing"]
+    case = act("approve_text", case, "ul-kons-1", days_later(10))
+    turns = set(case.awaited.values_list("person__code", "task"))
+    assert turns == {("ul-kons-1", "hearing"), ("ff-tl-han", "approve_text")}
 
 
 def test_each_addressee_has_an_answer_of_their_own(drafted: Case) -> None:
@@ -131,6 +139,21 @@ def test_an_addressee_of_another_case_is_refused_and_an_outsider_finds_no_case(d
         act("answer_hearing", case, "ul-kons-1", days_later(10), addressees=[addressee("En anden")], answer="Nej")
     with pytest.raises(NotVisible):
         perform("mark_no_answer", case, by=outsider, at=AFTER, addressee=addressee("Maj Prøvesen"))
+
+
+def test_the_child_alone_is_not_the_family(drafted: Case) -> None:
+    case = act("send_hearing", drafted, "ul-kons-1", days_later(9), to=[], child=True, due_on=DUE)
+    case = answered(case, CHILD)
+    assert codes(case, days_later(10)) == {"E-HEARING"}
+    assert "kun barnet" in str(unheard(case, newest(case), days_later(10).date())[0].message).casefold()
+    case = answered(sent(case, "Maj Prøvesen", at=days_later(10)), "Maj Prøvesen", at=days_later(10))
+    assert codes(case, days_later(10)) == set()
+
+
+def test_the_day_for_an_answer_lies_within_three_months(drafted: Case) -> None:
+    with pytest.raises(Incomplete) as refused:
+        sent(drafted, due_on=dt.date(2035, 1, 1))
+    assert [problem.field for problem in refused.value.problems] == ["due_on"]
 
 
 def test_several_letters_are_all_waited_for(drafted: Case) -> None:

@@ -10,6 +10,7 @@ import pytest
 from cases.models import Case
 from escalation import documents, paper
 from escalation.canonical import content_hash
+from escalation.corrections import standing
 from escalation.letter import Added
 from escalation.letters import letter_text, on_paper, receivers_of
 from escalation.models import Decision, Line, LineShare
@@ -97,6 +98,36 @@ def test_the_decision_says_each_point_each_chief_and_each_power(decided: Case) -
     for grant in decision.grants.all():
         assert grant.person.name in words and grant.sector.code in words
     assert all(point.text in words for point in decision.recommendation.at_points.all())
+
+
+def test_a_point_that_was_corrected_is_decided_with_changes_and_whoever_said_yes_signs_with_the_moment(
+    laid_before: Case,
+) -> None:
+    case = story.approve_all(laid_before, "ul-chef", story.days_later(12))
+    corrected = {"L2": {"shares": {"UL": 50, "FF": 50}}}
+    case = story.act(
+        "approve_with_changes", case, "ff-chef", story.days_later(13, 9), corrected=corrected, reason="Derfor."
+    )
+    (row,) = standing(story.newest(case))
+    case = story.act("answer_correction", case, "ul-chef", story.days_later(13, 11), correction=row, accepts=True)
+    case = story.pass_time(case, story.days_later(13, 12))
+    parts = documents.decision_on_paper(Decision.objects.get(case=case), AT)["parts"]
+    decided, signed = parts[1]["items"], parts[-1]["items"]
+    assert (
+        "godkendt med ændringer" in decided[1]
+        and "med ændringer" not in decided[0].partition(" – ")[2].partition(".")[0]
+    )
+    assert any("Rettede linje L2: Pernille Dragsmark" in text and "kl. 9.00" in text for text in signed)
+    assert any("Sagde ja til rettelsen af linje L2: Torben Aakilde" in text and "kl. 11.00" in text for text in signed)
+
+
+def test_sentences_that_are_joined_keep_one_full_stop(drafted: Case) -> None:
+    alone = {"sector": story.unit("UL"), "what": "Eget tilbud", "yearly": 350_000, "assumptions": "Takst"}
+    story.act("add_separate_cost", drafted, "ul-kons-1", AT, **alone)
+    drafted.deliberations.get().options.update(benefits="Barnet bliver taget imod.", drawbacks="Det tager tid.")
+    words = str(documents.recommendation_on_paper(drafted, story.newest(drafted), AT))
+    assert "taget imod, Det tager tid" in words
+    assert ".." not in words and ".," not in words.replace("kr.,", "")
 
 
 def test_a_stand_in_signs_with_both_names(laid_before: Case) -> None:
