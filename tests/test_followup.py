@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from cases.access import sight
 from cases.models import Case, Part, PartKind, Stage
@@ -15,6 +16,7 @@ from escalation.moves import Forbidden, Incomplete, OutOfTurn
 from escalation.workflow import perform
 from tests import story
 from tests.story import act, days_later, on, person
+from tests.test_once import at_work
 
 pytestmark = pytest.mark.usefixtures("world")
 WISH = {"child_wish": "To gange om året.", "frequency_reason": "Skoleåret er langt."}
@@ -70,6 +72,21 @@ def test_what_was_seen_is_kept_line_by_line(in_follow_up: Case) -> None:
     found = FollowUp.objects.get()
     assert (found.no, found.on, found.actual_dkk, found.period_months) == (1, JUNE.date(), 75_000, 3)
     assert set(FollowUpLine.objects.values_list("line__key", "status")) == {("L1", "yes"), ("L2", "partly")}
+
+
+@pytest.mark.parametrize("who", ["ul-kons-1", "ff-tl-han", "ff-chef"])
+def test_a_follow_up_that_both_have_signed_is_read_on_the_case_also_when_it_is_closed(
+    in_follow_up: Case, who: str
+) -> None:
+    words = {"school_part": "Skolens del.", "social_part": "Hjemmets del.", "child_words": "Barnets egne ord."}
+    case = story.record_follow_up(in_follow_up, conclusion="close", **words)
+    before = at_work(who).get(reverse("case", args=[case.pk])).content.decode()
+    assert "Skolens del." not in before, "it counts first when both have signed"
+    case = story.close(story.sign_follow_up(case))
+    for name in ("case", "print_case"):
+        page = at_work(who).get(reverse(name, args=[case.pk])).content.decode()
+        assert all(text in page for text in ("Skolens del.", "Der er ro i hjemmet.", "Barnets egne ord.", "Luk sagen"))
+    assert "Skolens del." not in at_work("ul-skole-1").get(reverse("case", args=[case.pk])).content.decode()
 
 
 def test_follow_ups_are_counted(in_follow_up: Case) -> None:

@@ -6,14 +6,16 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from cases.access import sight
 from cases.models import Case, Depth, Stage
-from escalation.models import Decision, LineProgress, Ruling
+from escalation.models import Deadline, Decision, LineProgress, Ruling
 from escalation.moves import Forbidden, OutOfTurn, Refused
 from escalation.workflow import perform
 from tests import story
-from tests.story import FIRST_DAY, act, days_later, on, person
+from tests.story import FIRST_DAY, act, days_later, on, person, unit
+from tests.test_once import at_work
 
 pytestmark = pytest.mark.usefixtures("world")
 
@@ -103,6 +105,34 @@ def test_a_ruling_is_started_and_sent_by_its_unit_or_the_coordinator(decided: Ca
     act("send_ruling", decided, "ul-kons-1", days_later(15), ruling=ruling)
     ruling.refresh_from_db()
     assert (ruling.started_at, ruling.sent_at) == (days_later(14), days_later(15))
+
+
+def test_whoever_makes_a_ruling_and_carries_no_line_finds_it_on_the_case_and_starts_and_sends_it(world: None) -> None:
+    case = story.draft(story.deliberate(story.cosign(story.propose(story.ordinary_case()))))
+    elsewhere = [story.points()[0], story.points()[1] | {"ruling_unit": unit("FF-FHA")}]
+    case = act("write_points", case, "ul-kons-1", days_later(8), points=elsewhere)
+    case = story.decide(story.lay_before(story.approve(case)))
+    head, ruling = unit("FF-FHA").head, Ruling.objects.get()
+    assert head is not None and case.awaited.filter(person=head, task="ruling").exists()
+    desk = at_work(head.code)
+    page = desk.get(reverse("case", args=[case.pk])).content.decode()
+    assert ruling.at_point.text in page and "start_ruling" in page and "Støtte i klassen" not in page
+    desk.post(reverse("act", args=[case.pk, "start_ruling"]), {"ruling": ruling.pk})
+    address = reverse("act", args=[case.pk, "send_ruling"])
+    assert f"{address}?ruling={ruling.pk}" in desk.get(reverse("case", args=[case.pk])).content.decode()
+    assert desk.get(f"{address}?ruling={ruling.pk}").status_code == 200
+    assert desk.post(address, {"ruling": ruling.pk, "has_guidance": "on"}).status_code == 302
+    ruling.refresh_from_db()
+    assert ruling.sent_at
+
+
+def test_the_head_says_the_day_that_was_agreed_beside_the_last_day_for_it(decided: Case) -> None:
+    due = Deadline.objects.get(case=decided, code="first_follow_up").due_on
+    agreed = story.newest(decided).follow_up_on
+    assert agreed == dt.date(2026, 6, 30) and agreed < due
+    Deadline.objects.filter(case=decided).exclude(code="first_follow_up").update(done_at=days_later(14))
+    page = at_work("ul-kons-1").get(reverse("case", args=[decided.pk])).content.decode()
+    assert "Aftalt i beslutningen: tir. 30. juni" in page.replace("\xa0", " ")
 
 
 def test_a_ruling_that_is_sent_was_started_then_at_the_latest(decided: Case) -> None:

@@ -17,6 +17,7 @@ from escalation.chain_end import ChainEnd, end_of_chain
 from escalation.deadlines import MARKS
 from escalation.dueday import the_calendar
 from escalation.hearing import is_heard
+from escalation.implementation import in_force
 from escalation.models import Deadline, DeadlineRule
 from escalation.moves import Asking
 from escalation.nudging import still_resting
@@ -82,6 +83,7 @@ class Head:
     others: list[str]
     deadline: Standing | None
     deadline_label: str
+    agreed_on: dt.date | None  # the day the decision names for the first follow-up, when it is not the last day for it
     comes: list[tuple[str, dt.date]]
     sight: Sight
     open: set[str]
@@ -140,6 +142,7 @@ def head_of(case: Case, user: User, at: dt.datetime) -> Head:
         others=list(dict.fromkeys(str(_("you")) if row.person == user else row.person.name for row in awaited)),
         deadline=now,
         deadline_label=str(DEADLINE.get(now.deadline.code, _("Deadline"))) if now else "",
+        agreed_on=_agreed_on(now.deadline) if now and seen.full else None,
         comes=_comes(now.deadline, today) if now else [],
         sight=seen,
         open=verbs,
@@ -150,6 +153,12 @@ def head_of(case: Case, user: User, at: dt.datetime) -> Head:
         strip=strip_of(path_of(case, at)) if seen.full else Strip(),
         ask=ask,
     )
+
+
+def _agreed_on(deadline: Deadline) -> dt.date | None:
+    decision = in_force(deadline.case) if deadline.code == "first_follow_up" else None
+    agreed = decision.recommendation.follow_up_on if decision else None
+    return agreed if agreed != deadline.due_on else None
 
 
 def _comes(deadline: Deadline, today: dt.date) -> list[tuple[str, dt.date]]:

@@ -100,6 +100,7 @@ def version_page(case: Case, version: Recommendation | None, user: User, at: dt.
     own = sectors_of(user, today)
     head, options, plain = head_of(case, user, at), compared(case), rows_of(version)
     corrections = standing_rows(case, version, user, today)
+    agreed = {row["line"].key for row in corrections if row["outcome"] == ACCEPTED}
     lines = (
         version.lines.select_related("unit__sector", "person").prefetch_related("laws", "shares__sector")
         if version
@@ -114,7 +115,11 @@ def version_page(case: Case, version: Recommendation | None, user: User, at: dt.
         "points": list(version.at_points.all()),
         "paid": all(row.percent == 100 for row in plain),
         "rows": [
-            {"line": line, "own": bool(line.unit and line.unit.sector and line.unit.sector.code in own)}
+            {
+                "line": line,
+                "own": bool(line.unit and line.unit.sector and line.unit.sector.code in own),
+                "agreed": line.key in agreed,
+            }
             for line in lines
         ],
         "concern": lowest_and_highest(case),

@@ -85,10 +85,11 @@ def editor_of(
         "own_sectors": sectors_of(user, today),
         "at_points": points_of(case, version, drafts),
         "point_units": choices_for("unit", case, today),
-        "laws": LegalBasis.in_order(),
+        "laws": LegalBasis.objects.all(),
         "presiding": presiding_for(case, version) if version else None,
         "chiefs": [(sector, sector.head) for sector in touched_sectors(version)] if version else [],
-        "signatures": signatures(case, version, user, today),
+        "signatures": (signed := signatures(case, version, user, today)),
+        "approvers": [row["person"].name for row in signed if row["approval"] and version and not version.submitted_at],
         "perspectives": case.perspectives.exclude(words=""),
         "letters": letters(case),
         "heard": is_heard(case) and not any(problem.field == "hearing" for problem in problems),
@@ -204,13 +205,19 @@ def totals(version: Recommendation | None) -> list[tuple[OrgUnit, int]]:
 
 
 def signatures(case: Case, version: Recommendation | None, user: User, today: dt.date) -> list[dict[str, Any]]:
-    """The pair, and who of them stands by the text as it is now."""
-    approvals = {row.by_id: row for row in version.approvals.filter(voided_at=None)} if version else {}
-    voided = {row.by_id for row in version.approvals.exclude(voided_at=None)} if version else set()
+    """The pair, and who of them stands by the text as it is now; or whose change of it voided their approval, and when."""
+    rows = list(version.approvals.order_by("at", "pk")) if version else []
+    approvals = {row.by_id: row for row in rows if row.voided_at is None}
+    voided = {row.by_id: row.voided_at for row in rows if row.voided_at}
+    acts = {event.at: event for event in case.events.filter(at__in=voided.values()).select_related("by")}
     pair = case.parts.filter(kind__in=(PartKind.PROPOSER, PartKind.COUNTERPART), until=None).select_related("user")
     people = {part.user.pk: part.user for part in pair if part.user}
     return [
-        {"person": person_of(person, today, user), "approval": approvals.get(pk), "voided": pk in voided}
+        {
+            "person": person_of(person, today, user),
+            "approval": approvals.get(pk),
+            "voided": acts.get(voided[pk]) if pk in voided else None,
+        }
         for pk, person in people.items()
     ]
 

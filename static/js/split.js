@@ -46,4 +46,23 @@
     }
   };
   document.addEventListener("htmx:afterSettle", mark);
+
+  // What is approved or laid before is what is saved: who has written and not saved is told, and nothing is sent.
+  const differs = (field) => {
+    if (field.type === "hidden") return false;
+    if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
+    if (!field.matches("select")) return "defaultValue" in field && field.value !== field.defaultValue;
+    const options = [...field.options], first = options.findIndex((one) => one.defaultSelected);
+    return field.multiple ? options.some((one) => one.selected !== one.defaultSelected) : field.selectedIndex !== Math.max(first, 0);
+  };
+  document.addEventListener("submit", (event) => {
+    const said = event.target.querySelector("[data-unsaved]");
+    if (!said) return;
+    const unsaved = all("#anb form, #punkter form").flatMap((form) => [...form.elements]).find(differs);
+    said.textContent = unsaved ? said.dataset.unsaved : "";
+    if (!unsaved) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    unsaved.focus();
+  }, true);
 })();

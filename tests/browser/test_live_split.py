@@ -47,6 +47,26 @@ def writes_in(writer: Person, field: Locator, text: str) -> None:
     writer.page.locator(":focus").evaluate(MARK)
 
 
+def test_what_is_written_and_not_saved_is_neither_approved_nor_laid_before(writer: Person) -> None:
+    writer.writes(benefit="Kim får ro, og mere til.")
+    for button in ("#godkend button", "#laegop"):
+        writer.page.locator(button).click()
+        expect(
+            writer.page.locator(f"form:has({button}) [role=alert]" if button == "#laegop" else "#godkend [role=alert]")
+        ).to_contain_text("Gem det først")
+        assert writer.focused("name") == "benefit"
+        assert writer.page.locator('[name="benefit"]').input_value() == "Kim får ro, og mere til."
+
+
+def test_a_line_that_is_changed_after_the_approval_can_be_approved_again_at_once(writer: Person) -> None:
+    writer.presses("#godkend button")
+    expect(writer.page.locator("#godkend button")).to_have_count(0)
+    writes_in(writer, writer.page.locator("#L1-task"), "Støtte i klassen 12 timer om ugen")
+    expect(writer.page.locator("#godkend button")).to_have_count(1)
+    writer.presses("#godkend button")
+    expect(writer.page.locator("#underskrifter")).to_contain_text("Godkendte version 1")
+
+
 def test_a_share_that_is_typed_updates_row_control_list_and_totals(writer: Person) -> None:
     field = share(writer, "L1", "Uddannelse & Læring")
     writes_in(writer, field, "50")

@@ -33,6 +33,7 @@ from web.criteria import criteria
 from web.drafts import Writing, resume
 from web.familypage import family_of
 from web.fields import choose_from
+from web.followups import whole_follow_ups
 from web.forms import NewCase
 from web.lines import decided_rows, ruling_rows
 from web.meetings import meetings_of
@@ -145,6 +146,7 @@ def inside(case: Case, request: Request) -> dict[str, Any]:
         "scale_bottom": 36 + 28 * len(heard),
         "talk_by": due_on(case, "declined_talk"),
         "declined_reason": words_of(case, "decline_star", "reason"),
+        "follow_ups": whole_follow_ups(case),
         "group": group_of(case, request),
         "timeline": timeline(case),
         "attachments": shown_files(case),

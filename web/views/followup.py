@@ -27,6 +27,7 @@ from web.casehead import head_of
 from web.concern import voices
 from web.drafts import resume
 from web.followupforms import FollowUpForm, SignFollowUp, as_it_stands, with_rows
+from web.followups import Written
 from web.request import Request
 from web.rules import case_page
 from web.situationforms import Why
@@ -87,18 +88,17 @@ def show_to_sign(request: Request, case: Case) -> HttpResponse:
     assert found is not None
     ask = Asking(request.user, case, request.at)
     part = PARTS[signs_for(ask, found)]
-    rows = list(found.lines.select_related("line__unit__sector"))
-    actual = [row.actual_dkk for row in rows if row.actual_dkk is not None]
+    written = Written.of(found)
     context = page(request, case, decided_lines(case)) | {
         "follow_up": found,
-        "rows": rows,
-        "goals": found.goals.select_related("need"),
+        "rows": written.rows,
+        "goals": written.goals,
         "part": part,
         "form": SignFollowUp(initial={"part": getattr(found, part)}),
         "objecting": Why(prefix="nej"),
-        "actual": sum(actual) if actual else None,
-        "expected": sum(row.expected_dkk or 0 for row in rows if row.actual_dkk is not None),
-        "signatures": found.signatures.select_related("by"),
+        "actual": written.actual,
+        "expected": written.expected,
+        "signatures": written.signatures,
     }
     return render(request, "web/follow_up_sign.html", context)
 

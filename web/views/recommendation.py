@@ -16,6 +16,7 @@ from accounts.clock import local_date
 from accounts.models import User
 from cases.models import Case, Depth
 from cases.writing import keep, used
+from escalation.models import Recommendation
 from escalation.moves import Incomplete
 from escalation.recommendation import newest
 from escalation.touched import touched_sectors
@@ -84,6 +85,10 @@ def line(request: Request, case: Case) -> HttpResponse:
         done = write_row(form, given, case, request)
     except Stale as stale:
         return both(request, case, stale, given)
+    if done:
+        used(request.user, case, place_of(form.row_key))
+    elif form.row_key in keys_of(newest(case)):
+        keep_mine(case, form.row_key, request.user, request.POST, request.at)
     if request.htmx:
         head = head_of(case, request.user, request.at)
         context = editor_of(case, request.user, request.at, head) | {
@@ -97,11 +102,14 @@ def line(request: Request, case: Case) -> HttpResponse:
     return render(request, "web/recommendation.html", context, status=422)
 
 
+def keys_of(version: Recommendation | None) -> set[str]:
+    return set(version.lines.values_list("key", flat=True)) if version else set()
+
+
 def write_row(form: RowForm, given: dict[str, Any], case: Case, request: Request) -> bool:
     """Saves the row. One that stands so already is saved: nothing is done, and no approval is voided. Raises Stale."""
     must_be_open(request, case, "write_line")
     if form.row_key and given and stands(case, form.row_key, given):
-        used(request.user, case, place_of(form.row_key))
         return True
     return bool(do(form, "write_line", case, by=request.user, at=request.at, **given))
 
