@@ -51,6 +51,16 @@ def test_nothing_is_decided_while_a_correction_is_unanswered(corrected: Case) ->
     assert not Decision.objects.exists()
 
 
+def test_while_the_chiefs_may_think_again_the_table_says_that_the_correction_is_agreed(corrected: Case) -> None:
+    client = Client()
+    client.force_login(person("ul-chef"))
+    page = reverse("decide", args=[corrected.pk])
+    said = "Alle har sagt ja til rettelsen ovenfor"
+    assert said not in client.get(page).content.decode()
+    say(corrected, True)
+    assert client.get(page).content.decode().count(said) == 1
+
+
 def test_a_yes_decides_the_line_as_it_was_corrected_ten_minutes_later(corrected: Case) -> None:
     case = say(corrected, True)
     assert story.pass_time(case, days_later(13, 13) + dt.timedelta(minutes=9)).stage == Stage.SUBMITTED

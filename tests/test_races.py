@@ -1,6 +1,6 @@
 """Who comes first: acts at the same instant, in threads of their own and committed, end in one outcome with no words lost.
 
-Faults F11, F12, F13, F16 and F27 of trust.md. Five rounds each, two hundred in a full campaign.
+Faults F11, F12, F13, F16 and F27 of trust.md. Three rounds each, two hundred in a full campaign.
 """
 
 from __future__ import annotations

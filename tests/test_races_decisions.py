@@ -1,6 +1,6 @@
 """Who comes first among those who decide: corrections, stand-ins, the director, positions that are shown, signatures.
 
-Fault F11 of trust.md. Five rounds each, two hundred in a full campaign.
+Fault F11 of trust.md. Three rounds each, two hundred in a full campaign.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from tests import story
 from tests.story import act
 
 FULL = os.environ.get("CAMPAIGN") == "full"
-ROUNDS = range(200 if FULL else 5)
+ROUNDS = range(200 if FULL else 3)
 Act = Callable[[], Any]
 
 
