@@ -210,8 +210,8 @@ def signatures(case: Case, version: Recommendation | None, user: User, today: dt
     approvals = {row.by_id: row for row in rows if row.voided_at is None}
     voided = {row.by_id: row.voided_at for row in rows if row.voided_at}
     acts = {event.at: event for event in case.events.filter(at__in=voided.values()).select_related("by")}
-    pair = case.parts.filter(kind__in=(PartKind.PROPOSER, PartKind.COUNTERPART), until=None).select_related("user")
-    people = {part.user.pk: part.user for part in pair if part.user}
+    pair = case.parts.filter(kind__in=(PartKind.PROPOSER, PartKind.COUNTERPART), until=None).order_by("-kind", "pk")
+    people = {part.user.pk: part.user for part in pair.select_related("user") if part.user}
     return [
         {
             "person": person_of(person, today, user),

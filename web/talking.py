@@ -24,7 +24,7 @@ from escalation.stances import is_shown
 def _planning(case: Case, _pk: int) -> dict[str, Any]:
     """An hour, with those who work on the case; the invited are asked one by one."""
     people = case.parts.filter(kind__in=WORKING, until=None, user__isnull=False)
-    return {"length": AN_HOUR, "attendees": list(people.values_list("user", flat=True).distinct())}
+    return {"length": AN_HOUR, "attendees": list(people.order_by().values_list("user", flat=True).distinct())}
 
 
 def _changing(case: Case, pk: int) -> dict[str, Any]:

@@ -81,6 +81,9 @@ class CustodyHolder(models.Model):
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
 
+    class Meta:
+        ordering = ("pk",)
+
 
 class Sibling(models.Model):
     """A sibling, with the number of a case of its own if there is one (kept as a plain reference)."""
@@ -89,3 +92,6 @@ class Sibling(models.Model):
     name = models.CharField(max_length=200)
     birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
     linked_number = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ("pk",)

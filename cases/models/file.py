@@ -100,6 +100,7 @@ class CaseUnit(models.Model):
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="case_units")
 
     class Meta:
+        ordering = ("pk",)
         constraints = (models.UniqueConstraint(fields=("case", "unit"), name="one_row_per_involved_unit"),)
 
 
@@ -133,6 +134,9 @@ class ExistingMeasure(models.Model):
     cost_dkk = models.PositiveBigIntegerField(null=True, blank=True)
     since = models.DateField(null=True, blank=True)
 
+    class Meta:
+        ordering = ("pk",)
+
 
 class TriedChannel(models.Model):
     """An ordinary channel that was tried, and what came of it."""
@@ -141,6 +145,9 @@ class TriedChannel(models.Model):
     channel = models.CharField(max_length=200)
     when = models.CharField(max_length=60, blank=True)
     result = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("pk",)
 
 
 VOICES = (

@@ -73,6 +73,7 @@ class Part(models.Model):
     shared = ArrayField(models.CharField(max_length=60), default=list, blank=True)
 
     class Meta:
+        ordering = ("pk",)
         constraints = (
             models.CheckConstraint(
                 condition=Q(user__isnull=False, unit=None, admits="")

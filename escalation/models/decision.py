@@ -154,6 +154,9 @@ class LineProgress(models.Model):
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
 
+    class Meta:
+        ordering = ("pk",)
+
     @property
     def is_declined(self) -> bool:
         """Somebody has said no, and nobody yes since."""

@@ -92,6 +92,9 @@ class FollowUpLine(models.Model):
     expected_dkk = models.PositiveBigIntegerField(null=True)
     note = models.TextField(blank=True)
 
+    class Meta:
+        ordering = ("pk",)
+
 
 class FollowUpGoal(models.Model):
     """Whether what one need asks for has been reached."""
