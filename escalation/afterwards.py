@@ -12,7 +12,7 @@ from cases.models import Case, Stage
 from escalation.acceptance import asked, waiting_lines
 from escalation.deadlines import FOLLOW_UPS, reports_from
 from escalation.dueday import the_calendar
-from escalation.followup import missing_sides, open_follow_up, signers
+from escalation.followup import open_follow_up, still_to_sign
 from escalation.models import Deadline, Decision, FollowUp, LineProgress, Moving, Ruling
 from escalation.nextround import latest_whole
 
@@ -60,11 +60,8 @@ def to_follow_up(case: Case) -> Iterator[Turn]:
         closes = follow_up is None and done is not None and done.conclusion == FollowUp.Conclusion.CLOSE
         yield case.coordinator, "close" if closes else "follow_up", code
         return
-    signed = set(follow_up.signatures.values_list("by", flat=True))
-    for side in missing_sides(follow_up):
-        for person in signers(case, side, local_date(follow_up.signatures.latest("at").at) if signed else follow_up.on):
-            if person.pk not in signed:
-                yield person, "sign_follow_up", code
+    for person in still_to_sign(case):
+        yield person, "sign_follow_up", code
 
 
 def by_day(case: Case, at: dt.datetime) -> Iterator[Turn]:

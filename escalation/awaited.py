@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from accounts.models import User
 from cases.models import Case, Stage, StarStatus
 from escalation.afterwards import OWN_DAY, Turn, by_day, to_carry_out, to_follow_up
-from escalation.corrections import OPEN, corrected_lines, still_asked
 from escalation.director import directors_word
 from escalation.dispute import dispute_of, judging_chiefs
 from escalation.handover import CHANGING, open_offer
 from escalation.hearing import is_heard
 from escalation.models import Awaited, Deadline, Moving, Recommendation
-from escalation.positions import answered, deciding_chiefs
+from escalation.positions import answered, deciders, still_to_answer
 from escalation.recommendation import missing_approvals, newest
 from escalation.star import current_star
 from escalation.withdrawal import hands_on_it
@@ -54,8 +53,7 @@ def to_write(case: Case) -> Iterator[Turn]:
 def to_approve(case: Case, draft: Recommendation) -> Iterator[Turn]:
     """Once one of the two has approved the text, the other is asked."""
     missing = missing_approvals(case, draft) if _is_approved_by_one(draft) else []
-    for person in User.objects.filter(pk__in=missing) if missing else ():
-        yield person, "approve_text", "recommendation"
+    yield from _each(missing, "approve_text", "recommendation")
 
 
 def _is_approved_by_one(draft: Recommendation) -> bool:
@@ -75,12 +73,9 @@ def to_hear(case: Case) -> Iterator[Turn]:
 def to_decide(case: Case) -> Iterator[Turn]:
     version = newest(case)
     done = answered(version) if version else set()
-    instead = {recusal.person_id: recusal.deputy for recusal in case.recusals.select_related("deputy")}
-    chiefs = deciding_chiefs(case)
-    asked = {chief.pk for row in corrected_lines(case, chiefs, OPEN) for chief in still_asked(row, chiefs)}
-    for chief in chiefs:
-        if chief.pk not in done or chief.pk in asked:
-            yield instead.get(chief.pk, chief), "decide", "chiefs_decision"
+    asked = still_to_answer(case)
+    turn = [instead for chief, instead in deciders(case).items() if chief not in done or chief in asked]
+    yield from _each(turn, "decide", "chiefs_decision")
 
 
 def to_direct(case: Case) -> Iterator[Turn]:
@@ -92,6 +87,12 @@ def nobody(_case: Case) -> Iterator[Turn]:
     return iter(())
 
 
+def _each(people: Collection[int], task: str, code: str) -> Iterator[Turn]:
+    """The same turn for each of them (ids)."""
+    for person in User.objects.filter(pk__in=people) if people else ():
+        yield person, task, code
+
+
 def to_take_over(case: Case) -> Iterator[Turn]:
     """Whoever has been offered the case answers, in any stage where it can change hands."""
     offered = open_offer(case)
@@ -101,9 +102,7 @@ def to_take_over(case: Case) -> Iterator[Turn]:
 
 def to_withdraw(case: Case) -> Iterator[Turn]:
     """Somebody has taken the hand off the star: the others say the same, or that it is to stay."""
-    asked = hands_on_it(case)
-    for person in User.objects.filter(pk__in=asked) if asked else ():
-        yield person, "withdraw", ""
+    yield from _each(hands_on_it(case) or (), "withdraw", "")
 
 
 def to_hand_over(case: Case) -> Iterator[Turn]:

@@ -23,7 +23,7 @@ from escalation.corrections import (
 from escalation.models import AtPoint, Correction, Position, Recommendation
 from escalation.moves import Act, Asking, Forbidden, Move, OutOfTurn, Problem, Refused, stages
 from escalation.moving import not_moving
-from escalation.positions import deciding_chiefs
+from escalation.positions import asked_of_corrections, deciding_chiefs
 from escalation.recommendation import newest
 
 
@@ -227,6 +227,7 @@ MOVES = (
         unless=(not_their_own, here_and_fit, not_moving),
         needs=needs_corrections,
         then=approve_with_changes,
+        asks=asked_of_corrections,
     ),
     Move(
         "answer_correction",

@@ -18,6 +18,7 @@ from escalation.deadlines import open_deadline
 from escalation.dueday import the_calendar
 from escalation.models import Dispute, Obligation, Star, Verdict
 from escalation.moves import Act, Asking, Forbidden, Move, OutOfTurn, Problem, Refused, stages, the_clock
+from escalation.moving import not_moving
 from escalation.star import confirm, current_star, either_of_the_pair
 from escalation.talk import not_raised
 from orgunits.models import Capability, OrgUnit
@@ -219,7 +220,7 @@ MOVES = (
         _("Ask the chiefs whether it is a star"),
         DECLINED,
         either_of_the_pair,
-        unless=(not_raised,),
+        unless=(not_moving, not_raised),
         needs=needs_grounds,
         then=raise_dispute,
     ),
@@ -237,7 +238,7 @@ MOVES = (
         _("Say whether it is a star"),
         DECLINED,
         judges,
-        unless=(is_raised, not_the_pair),
+        unless=(not_moving, is_raised, not_the_pair),
         needs=needs_verdict,
         then=judge,
     ),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import parts
 from cases.models import Depth, PartKind, Stage
 from escalation.director import is_director
-from escalation.models import Recusal
+from escalation.models import Recusal, Withdrawal
 from escalation.moves import Act, Asking, Move, OutOfTurn, Problem, Refused, stages
 from escalation.positions import deciding_chiefs
 from escalation.recommendation import newest, pair_of
@@ -42,7 +42,10 @@ def needs_stand_in(act: Act) -> list[Problem]:
 
 
 def disqualify(act: Act) -> None:
-    """The right to decide is the stand-in's from now, and so is the case if the disqualified one held it."""
+    """The right to decide is the stand-in's from now, and so is the case if the disqualified one held it.
+
+    What the disqualified one has said in the matter counts no more: positions, the director's word, a hand off the star.
+    """
     deputy = deputy_of(act.person, act.day)
     assert deputy is not None
     Recusal.objects.create(case=act.case, person=act.person, deputy=deputy, at=act.at)
@@ -50,6 +53,7 @@ def disqualify(act: Act) -> None:
     if version:
         version.positions.filter(chief=act.person, superseded_at=None).update(superseded_at=act.at)
         version.directors_words.filter(by=act.person, superseded_at=None).update(superseded_at=act.at)
+    Withdrawal.objects.filter(star__case=act.case, by=act.person, taken_back_at=None).update(taken_back_at=act.at)
     kind = PartKind.DIRECTOR if act.case.stage == Stage.WITH_DIRECTOR else PartKind.CHIEF
     parts.give(act.case, kind, deputy, act.at, depth=Depth.FULL)
     act.words["reason"] = act.text("reason")

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.clock import local_date
 from accounts.models import User
 from accounts.remembering import remembered
 from cases.models import Case, Stage
@@ -56,6 +57,17 @@ def signers(case: Case, side: str, day: dt.date) -> list[User]:
     parts = case.parts.filter(kind__in=WORKING, until=None, user__is_active=True).select_related("user")
     people = list({part.user_id: part.user for part in parts.order_by("pk") if part.user}.values())
     return [person for person in people if side in sides_of([person.pk], day)] or people
+
+
+def still_to_sign(case: Case) -> list[User]:
+    """Whose signature the follow-up that is recorded waits for, a side that has signed left out; history asks nobody."""
+    follow_up = open_follow_up(case)
+    if follow_up is None or follow_up.as_filed or follow_up.objected_at:
+        return []
+    signed = {row.by_id: local_date(row.at) for row in follow_up.signatures.order_by("at")}
+    day = max(signed.values(), default=follow_up.on)
+    found = [person for side in missing_sides(follow_up) for person in signers(case, side, day)]
+    return [person for person in dict.fromkeys(found) if person.pk not in signed]
 
 
 @remembered
@@ -135,9 +147,6 @@ def record_follow_up(act: Act) -> None:
     if not follow_up.as_filed and (side := side_of(act)):
         FollowUpSignature.objects.create(follow_up=follow_up, side=side, by=act.person, at=act.at)
     act.data.update(follow_up=follow_up.pk, no=follow_up.no, conclusion=follow_up.conclusion)
-    sides = [] if follow_up.as_filed else missing_sides(follow_up)
-    asked = {person.pk for side in sides for person in signers(case, side, act.day)}
-    act.data["asked"] = sorted(asked - {act.person.pk})
 
 
 def _next_no(case: Case) -> int:
@@ -236,6 +245,7 @@ MOVES = (
         coordinates,
         needs=needs_follow_up,
         then=record_follow_up,
+        asks=lambda case: [person.pk for person in still_to_sign(case)],
     ),
     Move(
         "sign_follow_up",

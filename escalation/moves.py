@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -207,11 +207,16 @@ def no_effect(_act: Act) -> None:
     return None
 
 
+def nobody(_case: Case) -> Iterable[int]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Move:
     """One row: verb, label, from-stages, who, to-stage; what is needed, what it does, when it happens by itself.
 
     `unless` are asked first and name their own refusal. A row with `when` is settled by the clock and by nobody else.
+    `asks` are the ids of those of whom it asks something once it is done: the event keeps them, and they are mailed.
     """
 
     verb: str
@@ -222,6 +227,7 @@ class Move:
     unless: tuple[Guard, ...] = ()
     needs: Callable[[Act], list[Problem]] = nothing_needed
     then: Callable[[Act], None] = no_effect
+    asks: Callable[[Case], Iterable[int]] = nobody
     when: Callable[[Case, dt.datetime], bool] | None = None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from accounts.models import User
 from accounts.remembering import remembered
 from cases.models import Case
-from escalation.corrections import OPEN, corrected_lines
+from escalation.corrections import OPEN, corrected_lines, still_asked
 from escalation.models import Position, Recommendation
 from escalation.recommendation import newest
 from escalation.touched import touched_sectors
@@ -17,6 +17,25 @@ def deciding_chiefs(case: Case) -> list[User]:
     """The chiefs who decide this version together, each once."""
     version = newest(case)
     return list(dict.fromkeys(chiefs_of(touched_sectors(version)))) if version else []
+
+
+@remembered
+def deciders(case: Case) -> dict[int, int]:
+    """The ids of the chiefs who decide, each with whoever answers for them: the deputy of one who is disqualified."""
+    deputies = dict(case.recusals.values_list("person", "deputy"))
+    return {chief.pk: deputies.get(chief.pk, chief.pk) for chief in deciding_chiefs(case)}
+
+
+def still_to_answer(case: Case) -> set[int]:
+    """The ids of the chiefs who have not answered a correction that stands, one that nobody has refused."""
+    chiefs = deciding_chiefs(case)
+    return {chief.pk for row in corrected_lines(case, chiefs, OPEN) for chief in still_asked(row, chiefs)}
+
+
+def asked_of_corrections(case: Case) -> list[int]:
+    """The ids of those whose yes or no to a correction is missing, a disqualified chief's deputy in their place."""
+    missing = still_to_answer(case)
+    return [instead for chief, instead in deciders(case).items() if chief in missing]
 
 
 @remembered

@@ -273,6 +273,7 @@ MOVES = (
         one_of_the_pair,
         unless=(not_moving, has_text, not_approved_already),
         then=approve_text,
+        asks=lambda case: missing_approvals(case, draft) if (draft := newest(case)) else (),
     ),
     Move("settle_text", _("Text approved by both"), WRITING, the_clock, when=both_approved, then=settle_text),
 )

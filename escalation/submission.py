@@ -16,6 +16,7 @@ from escalation.models import Line, Recommendation
 from escalation.moves import Act, Asking, Move, OutOfTurn, Problem, Refused
 from escalation.moving import not_moving
 from escalation.plain import split_of
+from escalation.positions import deciders
 from escalation.recommendation import WRITING, missing_approvals, newest, one_of_the_pair
 from escalation.responsibility import findings
 from escalation.touched import touched_sectors
@@ -122,12 +123,10 @@ def lay_before(act: Act) -> None:
     version.submitted_at = act.at
     version.presiding = act.given("presiding") or presiding_for(act.case, version)
     version.save()
-    sectors = touched_sectors(version)
-    for sector in sectors:
+    for sector in touched_sectors(version):
         parts.give_role(act.case, PartKind.CHIEF, sector, Capability.DECIDE, act.at, depth=Depth.FULL)
     warned = {problem.code for problem in missing(act.case, version, act.day) if not problem.blocks}
     act.data.update(version=version.version, recommendation=version.pk, warnings=sorted(warned))
-    act.data["sectors"] = [sector.pk for sector in sectors]
 
 
 MOVES = (
@@ -140,5 +139,6 @@ MOVES = (
         unless=(not_moving, something_to_lay_before),
         needs=needs_everything,
         then=lay_before,
+        asks=lambda case: deciders(case).values(),
     ),
 )

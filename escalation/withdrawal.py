@@ -10,10 +10,10 @@ from accounts.remembering import remembered
 from cases import parts
 from cases.models import Case, PartKind, Stage, StarStatus
 from escalation.closing import no_open_ruling
-from escalation.decision import deciding_chief
+from escalation.decision import deciding_chief, here_and_fit
 from escalation.models import Decision, Withdrawal
 from escalation.moves import Act, Asking, Forbidden, Move, OutOfTurn, Problem, Refused, stages, the_clock
-from escalation.positions import deciding_chiefs
+from escalation.positions import deciders
 from escalation.recommendation import pair_of
 from escalation.star import current_star
 
@@ -68,6 +68,10 @@ def may_keep(ask: Asking) -> bool:
     return has_withdrawn(ask) or (of_the_pair(ask) if ask.case.stage in BEFORE else deciding_chief(ask))
 
 
+def fit_once_it_is_the_chiefs(ask: Asking) -> Refused | None:
+    return here_and_fit(ask) if ask.case.stage in AFTER else None
+
+
 def needs_why_not(act: Act) -> list[Problem]:
     if has_withdrawn(act) or act.text("reason"):
         return []
@@ -97,10 +101,7 @@ def hands_on_it(case: Case) -> set[int] | None:
 
 def _who_must(case: Case) -> dict[int, int]:
     """Each whose hand holds the star, with whoever answers for them."""
-    if case.stage in BEFORE:
-        return {person: person for person in pair_of(case)}
-    instead = {row.person_id: row.deputy_id for row in case.recusals.all()}
-    return {chief.pk: instead.get(chief.pk) or chief.pk for chief in deciding_chiefs(case)}
+    return {person: person for person in pair_of(case)} if case.stage in BEFORE else deciders(case)
 
 
 def all_withdrew(case: Case, _at: dt.datetime) -> bool:
@@ -138,17 +139,27 @@ MOVES = (
         unless=(not_withdrawn_yet,),
         needs=needs_why,
         then=withdraw,
+        asks=lambda case: hands_on_it(case) or (),
     ),
     Move(
         "chiefs_withdraw_star",
         _("The star is to go"),
         AFTER,
         deciding_chief,
-        unless=(not_withdrawn_yet, no_open_ruling),
+        unless=(here_and_fit, not_withdrawn_yet, no_open_ruling),
         needs=needs_why,
         then=withdraw,
+        asks=lambda case: hands_on_it(case) or (),
     ),
-    Move("keep_star", _("Keep the star after all"), BEFORE | AFTER, may_keep, needs=needs_why_not, then=keep),
+    Move(
+        "keep_star",
+        _("Keep the star after all"),
+        BEFORE | AFTER,
+        may_keep,
+        unless=(fit_once_it_is_the_chiefs,),
+        needs=needs_why_not,
+        then=keep,
+    ),
     Move(
         "remove_star",
         _("Star removed"),

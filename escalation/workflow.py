@@ -161,6 +161,8 @@ def _perform(move: Move, case: Case, by: Actor, at: dt.datetime, given: Mapping[
     from_stage = case.stage
     move.then(act)
     _enter(act, move.to or from_stage)
+    if asked := sorted({*move.asks(case)}):
+        act.data["asked"] = asked
     event = record(move.verb, case, by=by, at=at, from_stage=from_stage, data=act.data, words=act.words)
     deadlines.follow(event, case, at)
     birthdays.follow(event, case)

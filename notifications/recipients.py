@@ -67,42 +67,27 @@ def removed(case: Case) -> list[User]:
     return [row.user for row in rows.select_related("user") if row.user]
 
 
-def before_whom_it_is_laid(case: Case) -> list[User]:
-    """The chiefs of the sectors that this version touches, not of those that only an earlier one did."""
-    touched = case.events.latest("seq").data["sectors"]
-    rows = case.parts.filter(kind=PartKind.CHIEF, admits=Capability.DECIDE, unit__in=touched, until=None)
-    return [row.unit.head for row in rows.select_related("unit__head") if row.unit and row.unit.head]
-
-
 def whom_it_asks(case: Case) -> list[User]:
-    """Those whom the act that has just happened asks for something, as it says itself."""
-    return list(User.objects.filter(pk__in=case.events.latest("seq").data["asked"]))
+    """Those whom the act that has just happened asks for something, as its row of the table says."""
+    return list(User.objects.filter(pk__in=case.events.latest("seq").data.get("asked", [])))
 
 
-def without(group: Recipients, done: Callable[[Case], set[int]]) -> Recipients:
-    """Those of the group who have not done it yet: nobody is asked for what they have given."""
-    return lambda case: [person for person in group(case) if person.pk not in done(case)]
-
-
-def approved(case: Case) -> set[int]:
-    """The ids of those by whom the newest version of the text is approved as it stands."""
-    version = case.recommendations.order_by("round", "version").last()
-    return set(version.approvals.filter(voided_at=None).values_list("by", flat=True)) if version else set()
-
-
-def hands_off(case: Case) -> set[int]:
-    """The ids of those who have said that the star is to go."""
-    star = case.stars.order_by("proposed_at", "pk").last()
-    return set(star.withdrawals.filter(taken_back_at=None).values_list("by", flat=True)) if star else set()
+def whose_approval_fell(case: Case) -> list[User]:
+    """Those of the pair whose approval of the text the latest act has voided by changing it."""
+    event, version = case.events.latest("seq"), case.recommendations.order_by("round", "version").last()
+    if version is None or not event.data.get("voided"):
+        return []
+    return [row.by for row in version.approvals.filter(voided_at=event.at).select_related("by")]
 
 
 def who_took_it_off(case: Case) -> list[User]:
     """Those by whom the star was taken off, who may see no more of the case now."""
-    return list(User.objects.filter(pk__in=hands_off(case)))
+    star = case.stars.order_by("proposed_at", "pk").last()
+    hands = star.withdrawals.filter(taken_back_at=None).select_related("by") if star else []
+    return [row.by for row in hands]
 
 
 PAIR = people(PartKind.PROPOSER, PartKind.COUNTERPART, PartKind.COORDINATOR)
-BOTH_OF_THEM = people(PartKind.PROPOSER, PartKind.COUNTERPART)
 COUNTERPART = people(PartKind.COUNTERPART)
 PROPOSER = people(PartKind.PROPOSER)
 GROUP = people(PartKind.PROPOSER, PartKind.COUNTERPART, PartKind.COORDINATOR, PartKind.ASSIGNED)
@@ -136,6 +121,8 @@ class Told:
 HALF_AN_HOUR = dt.timedelta(minutes=30)  # a half star can be taken back for so long (decision 5); its mail waits it out
 TAKEN_BACK = {"take_back_star": "propose_star"}  # what was to be mailed about the second is not, after the first
 NOBODY = Told()
+ASKED = Told((whom_it_asks,), at_once=True)
+TEXT_CHANGED = Told((whose_approval_fell,))
 REPLIES = frozenset({"reply"})  # news that a person may ask to get at once
 RECIPIENTS: dict[str, Told] = {
     "open_case": NOBODY,
@@ -172,20 +159,20 @@ RECIPIENTS: dict[str, Told] = {
     "reveal_positions": Told((GROUP,)),
     "judge_sameness": NOBODY,
     "add_separate_cost": NOBODY,
-    "write_texts": NOBODY,
-    "write_points": NOBODY,
-    "take_compensation": NOBODY,
-    "write_line": NOBODY,
-    "drop_line": NOBODY,
-    "restore_line": NOBODY,
-    "approve_text": Told((without(BOTH_OF_THEM, approved),), at_once=True),
+    "write_texts": TEXT_CHANGED,
+    "write_points": TEXT_CHANGED,
+    "take_compensation": TEXT_CHANGED,
+    "write_line": TEXT_CHANGED,
+    "drop_line": TEXT_CHANGED,
+    "restore_line": TEXT_CHANGED,
+    "approve_text": ASKED,
     "settle_text": NOBODY,
     "send_hearing": Told((PAIR,)),
     "answer_hearing": Told((PAIR,)),
     "mark_no_answer": Told((PAIR,)),
-    "lay_before": Told((before_whom_it_is_laid,), at_once=True),
+    "lay_before": ASKED,
     "take_position": Told((CHIEFS,)),
-    "approve_with_changes": Told((CHIEFS,), at_once=True),
+    "approve_with_changes": Told((whom_it_asks,), hearers=(CHIEFS,), at_once=True),
     "answer_correction": Told((CHIEFS,), at_once=True),
     "write_to_chiefs": Told((CHIEFS,)),
     "return_to_group": Told((PAIR,), at_once=True),
@@ -207,7 +194,7 @@ RECIPIENTS: dict[str, Told] = {
     "settle_rulings": NOBODY,
     "begin_implementation": NOBODY,
     "begin_follow_up": Told((PAIR,)),
-    "record_follow_up": Told((whom_it_asks,), at_once=True),
+    "record_follow_up": ASKED,
     "sign_follow_up": NOBODY,
     "object_to_follow_up": Told((coordinator,), at_once=True),
     "settle_follow_up": Told((CHIEFS, PAIR)),
@@ -224,8 +211,8 @@ RECIPIENTS: dict[str, Told] = {
     "settle_as_ordinary": Told((PAIR,), at_once=True),
     "refer_dispute": Told((the_director,), hearers=(JUDGES, PAIR), at_once=True),
     "refer_silent_dispute": Told((the_director,), hearers=(JUDGES, PAIR), at_once=True),
-    "withdraw_star": Told((without(BOTH_OF_THEM, hands_off),), at_once=True),
-    "chiefs_withdraw_star": Told((without(CHIEFS, hands_off),), at_once=True),
+    "withdraw_star": ASKED,
+    "chiefs_withdraw_star": ASKED,
     "keep_star": Told((PAIR,)),
     "remove_star": Told((PAIR, who_took_it_off)),
     "fall_back": NOBODY,

@@ -236,6 +236,24 @@ def test_a_disqualified_chief_hands_the_right_to_the_stand_in_and_with_it_the_ca
     assert {row.by.code for row in Position.objects.filter(chief=person("ul-chef")) if row.by} == {"ul-stf"}
 
 
+def test_a_disqualified_chief_neither_takes_the_star_off_nor_keeps_it_and_the_stand_in_is_asked(
+    laid_before: Case,
+) -> None:
+    why = {"why": "other", "reason": "Barnet er flyttet hjem."}
+    case = act("chiefs_withdraw_star", laid_before, "ul-chef", days_later(10), **why)
+    case = act("declare_disqualified", case, "ul-chef", days_later(11), reason="Jeg er i familie med barnet.")
+    assert not case.awaited.filter(task="withdraw").exists(), "the hand that was taken off counts no more"
+    case = act("chiefs_withdraw_star", case, "ff-chef", days_later(11), **why)
+    asked = Notification.objects.filter(code="chiefs_withdraw_star", at__gte=days_later(11))
+    assert [row.person for row in asked] == [person("ul-stf")]
+    assert [row.person for row in case.awaited.filter(task="withdraw")] == [person("ul-stf")]
+    for verb in ("chiefs_withdraw_star", "keep_star"):
+        with pytest.raises(Forbidden) as refused:
+            act(verb, case, "ul-chef", days_later(11), **why)
+        assert refused.value.code == "E-DISQUALIFIED", verb
+    assert act("chiefs_withdraw_star", case, "ul-stf", days_later(11), **why).stage == Stage.ORDINARY
+
+
 def test_who_has_no_stand_in_is_told_so_and_nothing_changes(laid_before: Case) -> None:
     Deputy.objects.filter(person=person("ul-chef")).delete()
     with pytest.raises(Incomplete) as refused:

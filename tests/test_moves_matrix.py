@@ -12,9 +12,9 @@ from accounts.models import CLOCK, Actor
 from cases.access import NotVisible
 from cases.models import Case, Stage
 from cases.verbs import VERBS
-from escalation.moves import Forbidden, Move, OutOfTurn
+from escalation.moves import Forbidden, Move, OutOfTurn, nobody
 from escalation.workflow import MOVES, refusal, refusals
-from notifications.recipients import RECIPIENTS
+from notifications.recipients import ASKED, RECIPIENTS
 from tests import story
 from tests.story import FIRST_DAY, days_later, on
 
@@ -616,6 +616,12 @@ def test_a_case_is_opened_by_those_who_may_coordinate_and_by_nobody_else() -> No
 def test_every_verb_has_its_recipients_and_its_sentence() -> None:
     assert set(RECIPIENTS) == set(MOVES)
     assert set(VERBS) == set(MOVES)
+
+
+def test_whoever_an_act_asks_is_told_by_it_and_by_no_other_list() -> None:
+    assert {verb for verb, move in MOVES.items() if move.asks is not nobody} == {
+        verb for verb, told in RECIPIENTS.items() if told.who == ASKED.who
+    }
 
 
 def test_every_move_leads_from_known_stages_to_a_known_stage() -> None:

@@ -124,6 +124,16 @@ def test_half_a_star_is_not_signed_but_can_be_declined(half_star: Case) -> None:
     assert story.decline(case).stage == Stage.STAR_DECLINED
 
 
+def test_nobody_is_asked_whether_it_is_a_star(half_star: Case) -> None:
+    refused_now(told(story.decline(half_star)), "raise_dispute")
+
+
+def test_whoever_was_asked_whether_it_is_a_star_does_not_answer(half_star: Case) -> None:
+    talked = {"reason": "Vi er ikke enige.", "talked_on": days_later(3).date()}
+    raised = act("raise_dispute", story.decline(half_star), "ul-kons-1", days_later(3), **talked)
+    assert code_of("judge_star", told(raised), "ul-chef", is_star=True, reason="Ja.") == "E-MOVING"
+
+
 def test_chiefs_who_have_it_return_it_and_decide_nothing(laid_before: Case) -> None:
     case = told(laid_before)
     assert code_of("take_position", case, "ul-chef", stance="approve") == "E-MOVING"

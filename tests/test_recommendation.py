@@ -15,6 +15,7 @@ from escalation.models import Addressee, Approval, Line, Recommendation
 from escalation.moves import Incomplete, OutOfTurn
 from escalation.touched import touched_sectors
 from escalation.workflow import perform
+from notifications.models import Notification
 from tests import story
 from tests.story import act, days_later, person, unit
 from tests.test_once import at_work
@@ -153,11 +154,19 @@ def test_the_page_says_whose_approval_a_change_voids_before_it_is_saved_and_afte
     def page(who: str) -> str:
         return html.unescape(at_work(who).get(reverse("recommendation", args=[drafted.pk])).content.decode())
 
-    assert "Solveig Høgsbæk. Ændrer du noget, falder godkendelsen bort." in " ".join(page("ul-kons-1").split())
+    before = "Godkendt af Solveig Høgsbæk, Morten Stensbro. Ændrer du noget, falder godkendelsen bort."
+    assert before in " ".join(page("ul-kons-1").split())
     act("write_texts", drafted, "ul-kons-1", days_later(10), benefit="Kim får ro og kan lære mere.")
     for who in ("ul-kons-1", "ff-tl-han"):
         after = page(who)
         assert "Solveig Høgsbæk ændrede teksten" in after and "faldt bort" in after and "Ændrer du noget" not in after
+
+
+def test_whoever_approved_hears_in_the_morning_that_a_change_voided_it_and_only_once(drafted: Case) -> None:
+    for benefit in ("Kim får ro.", "Kim får ro og kan lære mere."):
+        drafted = act("write_texts", drafted, "ul-kons-1", days_later(10), benefit=benefit)
+    told = drafted.notifications.filter(code="write_texts")
+    assert [(row.person.code, row.mail) for row in told] == [("ff-tl-han", Notification.Mail.MORNING)]
 
 
 def test_a_text_that_changed_since_it_was_read_is_not_approved(written: Case) -> None:
