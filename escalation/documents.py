@@ -38,7 +38,9 @@ from escalation.models import (
     Star,
 )
 from escalation.prices import price_of
+from escalation.recommendation import rows_of
 from escalation.responsibility import kroner
+from escalation.split import most_at_once
 from orgunits.models import Municipality
 
 Part = dict[str, Any]
@@ -77,7 +79,7 @@ def recommendation_on_paper(case: Case, version: Recommendation, at: dt.datetime
         _part(_("Possible solutions"), items=_options(case)),
         _part(_("The recommended whole"), [option.title if option else "", version.why, version.benefit]),
         _split_part(_("Proposed split of responsibility"), version),
-        _part(_("Economy"), [_cost(version, whole)], items=_separate(case, whole)),
+        _part(_("Economy"), [_cost(version, whole)], items=[*_at_once(version, whole), *_separate(case, whole)]),
         _part(_("Legal basis and rulings"), items=_rulings(version)),
         _part(_("Follow-up"), [_follow_up(version)], items=version.success_criteria),
         _part(_("Disagreement in the group"), [version.dissent]),
@@ -148,8 +150,15 @@ def _split_part(heading: str, version: Recommendation) -> Part:
         "heading": heading,
         "texts": [],
         "items": [],
-        "columns": [_("Task"), _("Unit and function"), _("From – until"), _("Legal basis"), _("A year, paid by")],
-        "widths": [3, 2.2, 1.8, 1.8, 1.6],
+        "columns": [
+            _("Line"),
+            _("Task"),
+            _("Unit and function"),
+            _("From – until"),
+            _("Legal basis"),
+            _("A year, paid by"),
+        ],
+        "widths": [0.6, 3, 2.2, 1.8, 1.8, 1.6],
         "rows": [_row(line) for line in lines],
     }
 
@@ -159,6 +168,7 @@ def _row(line: Line) -> list[str]:
     until = written(line.end_on) if line.end_on else line.end_criterion
     shares = ", ".join(f"{share.sector.code} {share.percent} %" for share in line.shares.all())
     return [
+        line.key,
         line.task,
         "\n".join(text for text in (str(line.unit or ""), line.function, person) if text),
         f"{written(line.start) if line.start else '–'} – {until or '–'}",
@@ -219,6 +229,12 @@ def _cost(version: Recommendation, whole: int) -> str:
         .format(amount=kroner(whole), split=split or "–")
         .removesuffix(".")
     )
+
+
+def _at_once(version: Recommendation, whole: int) -> list[str]:
+    most = most_at_once(rows_of(version))
+    words = _("Not all lines run at the same time: at most {amount} a year at once.")
+    return [words.format(amount=kroner(most))] if most < whole else []
 
 
 def _separate(case: Case, whole: int) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -109,6 +110,17 @@ class Finding:
     def place(self) -> str:
         """Line and field, or the field alone: »L1-cost«, »success_criteria«."""
         return f"{self.line}-{self.field}" if self.line else self.field
+
+
+def most_at_once(rows: Sequence[LineRow]) -> int:
+    """What the lines come to at most on any one day, DKK per year: those that follow each other do not run together.
+
+    A line without a first day may run on all of them.
+    """
+    dated = [row for row in rows if row.start]
+    always = sum(row.cost_dkk or 0 for row in rows if not row.start)
+    days = {row.start for row in dated if row.start}
+    return always + max((sum(row.cost_dkk or 0 for row in dated if row.runs_on(day)) for day in days), default=0)
 
 
 def kroner(amount: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import html
 import re
 import secrets
 from typing import Any
@@ -205,6 +207,19 @@ def test_what_is_paid_once_counts_against_the_limit_of_a_grant(written: Case) ->
     version = story.newest(written)
     assert yearly_amounts(version) == {"UL": 60_000, "FF": 240_000}
     assert sector_amounts(version) == {"UL": 90_000, "FF": 260_000}
+
+
+def test_lines_that_follow_each_other_are_summed_as_stated_and_their_dearest_day_is_said(written: Case) -> None:
+    after_the_first = story.line_one(written)["end_on"] + dt.timedelta(days=1)
+    case = act(
+        "write_line", written, "ul-kons-1", days_later(8), **story.line_two(written) | {"start": after_the_first}
+    )
+    assert sum(yearly_amounts(story.newest(case)).values()) == 300_000
+    said = "ikke alt løber på samme tid: højst 200.000 kr. om året ad gangen"
+    laid = story.lay_before(story.approve(case))
+    for who, page in (("ul-kons-1", "recommendation"), ("ul-chef", "decide")):
+        text = html.unescape(at_work(who).get(reverse(page, args=[laid.pk])).content.decode()).replace("\xa0", " ")
+        assert said in text and "300.000" in text, page
 
 
 def test_a_line_is_saved_with_its_one_off_amount_in_the_editor(written: Case) -> None:

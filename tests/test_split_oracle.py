@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from escalation.responsibility import Finding, LineRow, Split, findings
+from escalation.split import most_at_once
 from escalation.workdays import Calendar
 
 FIRST = dt.date(2026, 12, 7)  # Christmas, New Year and many weekends lie within the weeks that follow
@@ -34,7 +35,7 @@ def lines(draw: st.DrawFn) -> tuple[LineRow, ...]:
                 start=start,
                 end_on=None if length is None else start + dt.timedelta(days=length),
                 shares={"UL": draw(st.sampled_from((60, 100, 100, 40))), "FF": draw(st.sampled_from((0, 0, 40, 60)))},
-                cost_dkk=1000,
+                cost_dkk=1000 * no,
                 task_key=draw(st.sampled_from(("a", "a", "b"))),
             )
         )
@@ -89,3 +90,10 @@ def test_the_order_of_the_lines_changes_nothing(rows: tuple[LineRow, ...], rando
     random.shuffle(mixed)  # type: ignore[attr-defined]
     names = ("E-LINE-OVERLAP", "E-LINE-GAP", "E-SHARES")
     assert [len(of(tuple(mixed), name)) for name in names] == [len(of(rows, name)) for name in names]
+
+
+@settings(max_examples=150, deadline=None)
+@given(lines())
+def test_what_the_lines_come_to_at_once_is_the_dearest_day_of_the_calendar(rows: tuple[LineRow, ...]) -> None:
+    by_day = [sum(row.cost_dkk or 0 for row in rows if row.runs_on(day)) for day in every_day()]
+    assert most_at_once(rows) == max(by_day) <= Split(rows=rows).whole_dkk

@@ -17,6 +17,8 @@ from escalation.costs import HORIZONS, NOBODY, ONCE, YEARLY, Against, Amount, Sh
 from escalation.grants import yearly_amounts
 from escalation.models import Recommendation, SeparateCost
 from escalation.prices import price_of
+from escalation.recommendation import rows_of
+from escalation.split import most_at_once
 from orgunits.models import OrgUnit
 from orgunits.people import home_unit, sectors_by_code
 
@@ -48,9 +50,13 @@ class Horizon:
 
 @dataclass(frozen=True)
 class Money:
-    """All that is said of money about one version; `whole` and `alone` are DKK per year, None while not written."""
+    """All that is said of money about one version; `whole` and `alone` are DKK per year, None while not written.
+
+    `whole` is the sum of the lines; `at_once` what they come to at most on one day, None where that is the whole.
+    """
 
     whole: Amount | None
+    at_once: int | None
     once: Amount
     alone: Amount | None
     alone_once: Amount
@@ -79,6 +85,7 @@ def money_of(case: Case, version: Recommendation | None) -> Money:
     written = bool(alone.rows)
     return Money(
         whole=whole,
+        at_once=at_once(version) if version else None,
         once=once,
         alone=total(alone_yearly.values()) if written else None,
         alone_once=total(alone_once.values()),
@@ -96,6 +103,12 @@ def money_of(case: Case, version: Recommendation | None) -> Money:
 def yearly_cost(version: Recommendation) -> int:
     """DKK per year of all lines, also of what nobody pays."""
     return sum(line.cost_dkk or 0 for line in version.lines.all())
+
+
+def at_once(version: Recommendation) -> int | None:
+    """What the lines come to at most on one day, DKK per year, where not all of them run at the same time."""
+    most = most_at_once(rows_of(version))
+    return most if most < yearly_cost(version) else None
 
 
 def _once(version: Recommendation | None) -> Amount:
