@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.clock import local_date, local_instant
 from accounts.models import User
 from cases import parts
+from cases.access import runs
 from cases.family import covered_units
-from cases.models import Case, Consent, Ending, SharingBasis
+from cases.models import Case, Consent, Ending, Part, PartKind, SharingBasis
 from escalation.casefile import OPEN, works_on_it
 from escalation.consents import BASIS, resting_on_consent
 from escalation.deliberation import TALKING, begun, coordinates_or_flags, current_deliberation
@@ -71,6 +72,13 @@ def invitable(case: Case, by: User, day: dt.date) -> QuerySet[User]:
     """Whom `by` may choose among on the share sheet: those who work here, and may be let in to a case."""
     staff = User.objects.filter(is_active=True, is_external=False, memberships__in=memberships_on(day)).distinct()
     return staff.exclude(pk__in=outside_cases(day)).exclude(pk__in=[by.pk, *pair_of(case)])
+
+
+def questions_to(user: User, at: dt.datetime) -> list[Invitation]:
+    """The person's running invitations with a question that they have not answered, while the group still talks."""
+    let_in = Part.objects.filter(runs(at), user=user, kind=PartKind.INVITEE, case__stage__in=TALKING)
+    rows = Invitation.objects.filter(part__in=let_in, ended_at=None, question__agreed_at=None).exclude(question=None)
+    return list(rows.exclude(question__posts__author=user).select_related("deliberation__case__child"))
 
 
 def needs_share(act: Act) -> list[Problem]:

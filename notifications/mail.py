@@ -56,13 +56,8 @@ SUBJECTS = {
 
 
 def what(notice: Notification) -> str:
-    if notice.code == REMINDER:
-        if notice.working_days == 0:
-            return _("Reminder: due today")
-        days = -(notice.working_days or 0)
-        return ngettext("Reminder: due in %(days)s working day", "Reminder: due in %(days)s working days", days) % {
-            "days": days
-        }
+    if notice.code == REMINDER and notice.due_on:
+        return _("Reminder: the deadline is {day}").format(day=in_words(notice.due_on))
     return str(SUBJECTS.get(notice.code, _("Something new in the case")))
 
 
@@ -84,8 +79,7 @@ def digest_for(digest: Digest) -> EmailMessage:
     if due:
         lines += [_("DEADLINES"), ""]
     for notice in due:
-        assert notice.due_on
-        lines += [f"{notice.case.number} · {_stage(notice.case)}", f"{what(notice)}, {in_words(notice.due_on)}"]
+        lines += [f"{notice.case.number} · {_stage(notice.case)}", what(notice)]
         lines += [_address(notice.case), ""]
     if new:
         lines += [_("NEW IN YOUR CASES"), ""]

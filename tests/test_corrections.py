@@ -51,14 +51,21 @@ def test_nothing_is_decided_while_a_correction_is_unanswered(corrected: Case) ->
     assert not Decision.objects.exists()
 
 
-def test_while_the_chiefs_may_think_again_the_table_says_that_the_correction_is_agreed(corrected: Case) -> None:
+def test_while_the_chiefs_may_think_again_the_table_says_that_the_correction_is_agreed_and_what_one_pays_then(
+    corrected: Case,
+) -> None:
     client = Client()
     client.force_login(person("ul-chef"))
     page = reverse("decide", args=[corrected.pk])
-    said = "Alle har sagt ja til rettelsen ovenfor"
-    assert said not in client.get(page).content.decode()
+
+    def told() -> list[int]:
+        text = client.get(page).content.decode().replace("\xa0", " ")
+        said = ("Alle har sagt ja til rettelsen ovenfor", "med den aftalte rettelse: 160.000 kr.", "med den aftalte")
+        return [text.count(words) for words in said]
+
+    assert told() == [0, 0, 0]
     say(corrected, True)
-    assert client.get(page).content.decode().count(said) == 1
+    assert told() == [1, 1, 1], "what one's own sector pays is another, the whole is not"
 
 
 def test_a_yes_decides_the_line_as_it_was_corrected_ten_minutes_later(corrected: Case) -> None:
@@ -104,6 +111,13 @@ def test_a_correction_nobody_answers_goes_up_when_the_chiefs_time_is_over(correc
         corrected = story.pass_time(corrected, days_later(day))
     assert corrected.stage == Stage.WITH_DIRECTOR
     assert story.newest(corrected).referral.reasons == ["silence"]
+
+
+def test_in_a_disqualified_chiefs_place_the_deputy_is_asked_and_the_chief_only_hears_of_it(laid_before: Case) -> None:
+    case = act("declare_disqualified", laid_before, "ul-chef", days_later(12), reason="Familie.")
+    case = correct(case)
+    told = {row.person.code: row.code for row in Notification.objects.filter(event=case.events.latest("seq"))}
+    assert told == {"ul-stf": "approve_with_changes", "ul-chef": "news"}
 
 
 def test_the_one_who_corrects_does_not_answer_it(corrected: Case) -> None:

@@ -91,7 +91,7 @@ def test_a_reminder_stands_in_the_mail_of_its_own_morning(quiet_case: Case, sett
     (letter,) = morning(in_march(19))  # five working days before the deliberation must have begun
     assert letter.to == [person("ul-kons-1").email]
     assert letter.subject == f"Stjernesager: 1 frist (sag {quiet_case.number})"
-    assert f"{quiet_case.number} · Under drøftelse\nPåmindelse: frist om 5 arbejdsdage, 26. marts 2026" in letter.body
+    assert f"{quiet_case.number} · Under drøftelse\nPåmindelse: fristen er 26. marts 2026" in letter.body
     assert f"{settings.PUBLIC_URL}/sager/{quiet_case.pk}/" in letter.body
     assert mail.outbox == [letter], "and nothing goes at once"
 

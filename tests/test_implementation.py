@@ -117,6 +117,7 @@ def test_whoever_makes_a_ruling_and_carries_no_line_finds_it_on_the_case_and_sta
     desk = at_work(head.code)
     page = desk.get(reverse("case", args=[case.pk])).content.decode()
     assert ruling.at_point.text in page and "start_ruling" in page and "Støtte i klassen" not in page
+    assert 'class="afsnit' not in page, "no row of links that leads nowhere"
     desk.post(reverse("act", args=[case.pk, "start_ruling"]), {"ruling": ruling.pk})
     address = reverse("act", args=[case.pk, "send_ruling"])
     assert f"{address}?ruling={ruling.pk}" in desk.get(reverse("case", args=[case.pk])).content.decode()

@@ -260,3 +260,23 @@ def test_an_option_of_the_group_is_no_part_of_a_meeting(filled: Case) -> None:
 
 def browser_page(case: Case) -> str:
     return browser().get(reverse("case", args=[case.pk])).content.decode()
+
+
+def test_what_the_invited_are_asked_stands_under_their_work_with_its_day_until_they_answer(filled: Case) -> None:
+    due = life.SEEN_AT.date() + dt.timedelta(days=3)
+    share(filled, ask="Hvad virker i klassen?", answer_by=due)
+    question = Invitation.objects.get().question
+    assert question is not None
+    page = browser().get(reverse("my_work")).content.decode()
+    assert "Svar på det, du bliver spurgt om" in page and page.replace("\xa0", " ").count("søn. 5. juli") == 2, (
+        "and in the next seven days"
+    )
+    act("reply", filled, GUEST, life.SEEN_AT, question=question, text="Faste pauser.")
+    assert "Svar på det, du bliver spurgt om" not in browser().get(reverse("my_work")).content.decode()
+
+
+def test_the_list_of_whom_to_invite_says_title_and_unit(star_case: Case) -> None:
+    page = browser("ul-kons-1").get(reverse("share", args=[star_case.pk])).content.decode()
+    guest = person(GUEST)
+    assert f"{guest.name}, {guest.title}, {unit('UL-S02').name}" in page
+    assert ("Der er ikke noteret noget samtykke, som gælder nu" in page) != ("Hvilke samtykker dækker" in page)

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from cases.models import Case, LegalBasis, Stage
 from escalation.casetasks import open_tasks
@@ -16,6 +17,7 @@ from escalation.outcome import expected_by_line, expected_dkk, period_of
 from escalation.workflow import perform
 from tests import story
 from tests.story import FIRST_DAY, act, on, person
+from tests.test_once import TOKEN, at_work
 
 pytestmark = pytest.mark.usefixtures("world")
 JUNE, JULY = on(dt.date(2026, 6, 30)), on(dt.date(2026, 7, 1))
@@ -51,6 +53,23 @@ def test_the_other_side_is_asked_to_sign(in_follow_up: Case) -> None:
     case = story.record_follow_up(in_follow_up)
     assert case.awaited.get(task="sign_follow_up").person == person("ff-tl-han")
     assert not story.sign_follow_up(case).awaited.filter(task="sign_follow_up").exists()
+
+
+@pytest.mark.parametrize(
+    ("verb", "given"), [("sign_follow_up", {"part": " "}), ("object_to_follow_up", {"prefix": "nej"})]
+)
+def test_a_signature_that_is_refused_comes_back_with_all_there_is_to_read(
+    in_follow_up: Case, verb: str, given: dict[str, str]
+) -> None:
+    case = story.record_follow_up(in_follow_up, social_part="")
+    client = at_work("ff-tl-han")
+    shown = client.get(reverse("follow_up", args=[case.pk])).content.decode()
+    answer = client.post(reverse("act", args=[case.pk, verb]), given | {"once": TOKEN})
+    assert answer.status_code == 422
+    back = answer.content.decode()
+    assert back.count('aria-invalid="true"') == 1
+    for heading in ("Blev det gjort, og hvad kostede det?", "Virkede løsningen for barnet?", "Og nu?"):
+        assert heading in shown and heading in back, heading
 
 
 def test_nobody_signs_twice_nor_for_the_other_side_nor_from_outside(in_follow_up: Case) -> None:

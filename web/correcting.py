@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from cases.models import Case
 from escalation.canonical import names_of
-from escalation.corrections import differing, outcome, proposed, standing, with_changes
+from escalation.corrections import accepted, differing, outcome, proposed, standing, with_changes
 from escalation.differences import Change, said
 from escalation.grants import grant_limit, sector_amounts, yearly_amounts
 from escalation.models import Correction, Line, Recommendation
@@ -126,6 +126,16 @@ def words_of(line: Line, given: Mapping[str, Any]) -> list[Change]:
         for field, (before, after) in differing(line, given).items()
         if field not in MONEY
     ]
+
+
+def as_agreed(version: Recommendation, chiefs: list[User], sectors: set[str]) -> dict[str, int]:
+    """What the whole costs and what these sectors (codes) pay once the corrections take effect that all have said yes to,
+    DKK per year; empty where they change neither."""
+    old = rows_of(version)
+    was = yearly_amounts(version, old)
+    will = yearly_amounts(version, with_changes(old, accepted(version, chiefs)))
+    own = sum(will.get(code, 0) for code in sectors)
+    return {"whole": sum(will.values()), "own": own} if will != was else {}
 
 
 def standing_rows(case: Case, version: Recommendation, user: User, today: dt.date) -> list[dict[str, Any]]:

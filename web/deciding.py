@@ -28,7 +28,7 @@ from escalation.touched import touched_sectors, why_on_the_list
 from orgunits.people import acts_as
 from web.casehead import head_of, person_of
 from web.concern import lowest_and_highest
-from web.correcting import standing_rows
+from web.correcting import as_agreed, standing_rows
 from web.money import money, sectors_of
 from web.options import compared
 from web.stages import STEPS
@@ -135,6 +135,7 @@ def version_page(case: Case, version: Recommendation | None, user: User, at: dt.
         "recommended": version.corrected_from or version,
         "pair": pair_names(version),
         "corrections": corrections,
+        "as_agreed": as_agreed(version, deciding_chiefs(case), own) if agreed else {},
         "to_answer": {row.pk for row in corrections_to_answer(head.ask)} if corrections else set(),
         "chief_posts": chief_posts(head.ask),
         "minutes": minutes_to_think(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -58,12 +59,16 @@ class AmountField(forms.IntegerField):
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
     default_error_messages = {
         "invalid": _("Write a whole number, for example 12.500."),
+        "invalid_small": _("Write a whole number, for example 40."),
         "min_value": _("The number cannot be negative."),
         "max_value": _("The number is too large."),
     }
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=0, max_value=kwargs.pop("max_value", 999_999_999), **kwargs)
+        highest: int = kwargs.pop("max_value", 999_999_999)
+        super().__init__(min_value=0, max_value=highest, **kwargs)
+        if highest < 1000:
+            self.error_messages["invalid"] = self.error_messages["invalid_small"]
         self.widget.input_type = "text"
 
     def to_python(self, value: Any) -> int | None:
@@ -183,53 +188,63 @@ def steps_in(day: dt.date) -> QuerySet[User]:
     return User.objects.filter(pk__in=flaggers(day)).exclude(pk__in=outside_cases(day)).order_by("name")
 
 
-def choices_for(name: str, case: Case, day: Any) -> QuerySet[Any] | None:
-    """Which rows a field of that name may choose from in this case; None for a field that chooses nothing."""
-    units = OrgUnit.objects.filter(sector__isnull=False).order_by("sector__slot", "code")
+def units_of_sectors() -> QuerySet[OrgUnit]:
+    return OrgUnit.objects.filter(sector__isnull=False).order_by("sector__slot", "code")
+
+
+def staff_on(day: dt.date) -> QuerySet[User]:
+    """Who works in the municipality and may have to do with cases."""
     staff = User.objects.filter(is_active=True, is_external=False, memberships__in=memberships_on(day)).distinct()
-    staff = staff.exclude(pk__in=outside_cases(day))
-    table: dict[str, QuerySet[Any]] = {
-        "unit": units,
-        "units": units,
-        "general_arena_unit": units,
-        "receiver": receivers(case, day) if name == "receiver" else User.objects.none(),
-        "old": User.objects.filter(pk__in=pair_of(case)) if name == "old" else User.objects.none(),
-        "new": steps_in(day) if name == "new" else User.objects.none(),
-        "ruling_unit": units,
-        "interim_unit": units,
-        "sector": sectors(),
-        "laws": LegalBasis.objects.all(),
-        "ruling_law": LegalBasis.objects.all(),
-        "needs": Need.objects.filter(case=case),
-        "question": Question.objects.filter(deliberation__case=case),
-        "meeting": Meeting.objects.filter(deliberation__case=case),
-        "attachment": Attachment.objects.filter(case=case, hidden_at=None),
-        "separate": SeparateCost.objects.filter(deliberation__case=case, deliberation__round=case.round),
-        "option": Option.objects.filter(deliberation__case=case, deliberation__round=case.round),
-        "line": Line.objects.filter(recommendation__decision__case=case, recommendation__decision__in_force=True),
-        "ruling": Ruling.objects.filter(decision__case=case, decision__in_force=True),
-        "consent": Consent.objects.filter(case=case, withdrawn_on=None),
-        "addressees": Addressee.objects.filter(hearing__recommendation__case=case, answered_at=None),
-        "addressee": Addressee.objects.filter(hearing__recommendation__case=case, answered_at=None, no_answer_at=None),
-        "task": CaseTask.objects.filter(case=case, done_at=None),
-        "report": ConcernReport.objects.filter(case=case, assessed_on=None),
-        "letter": Letter.objects.filter(case=case, given_on=None),
-        "link": links_of(case),
-        "invited": staff,
-        "invitation": Invitation.objects.filter(deliberation__case=case, ended_at=None, access_until__gte=day),
-        "person": staff,
-        "attendees": staff.filter(parts__case=case),
-        "present": staff.filter(parts__case=case),
-        "follow_up_by": staff.filter(parts__case=case),
-    }
-    return table.get(name)
+    return staff.exclude(pk__in=outside_cases(day))
 
 
-def choose_from(form: forms.Form, case: Case, day: Any) -> None:
+# Which rows a field of that name may choose from in a case on a day.
+CHOICES: dict[str, Callable[[Case, dt.date], QuerySet[Any]]] = {
+    **dict.fromkeys(
+        ("unit", "units", "general_arena_unit", "ruling_unit", "interim_unit"), lambda _case, _day: units_of_sectors()
+    ),
+    "receiver": lambda case, day: receivers(case, day),
+    "old": lambda case, _day: User.objects.filter(pk__in=pair_of(case)),
+    "new": lambda _case, day: steps_in(day),
+    "sector": lambda _case, _day: sectors(),
+    **dict.fromkeys(("laws", "ruling_law"), lambda _case, _day: LegalBasis.objects.all()),
+    "needs": lambda case, _day: Need.objects.filter(case=case),
+    "question": lambda case, _day: Question.objects.filter(deliberation__case=case),
+    "meeting": lambda case, _day: Meeting.objects.filter(deliberation__case=case),
+    "attachment": lambda case, _day: Attachment.objects.filter(case=case, hidden_at=None),
+    "separate": lambda case, _day: SeparateCost.objects.filter(deliberation__case=case, deliberation__round=case.round),
+    "option": lambda case, _day: Option.objects.filter(deliberation__case=case, deliberation__round=case.round),
+    "line": lambda case, _day: Line.objects.filter(
+        recommendation__decision__case=case, recommendation__decision__in_force=True
+    ),
+    "ruling": lambda case, _day: Ruling.objects.filter(decision__case=case, decision__in_force=True),
+    "consent": lambda case, _day: Consent.objects.filter(case=case, withdrawn_on=None),
+    "addressees": lambda case, _day: Addressee.objects.filter(hearing__recommendation__case=case, answered_at=None),
+    "addressee": lambda case, _day: Addressee.objects.filter(
+        hearing__recommendation__case=case, answered_at=None, no_answer_at=None
+    ),
+    "task": lambda case, _day: CaseTask.objects.filter(case=case, done_at=None),
+    "report": lambda case, _day: ConcernReport.objects.filter(case=case, assessed_on=None),
+    "letter": lambda case, _day: Letter.objects.filter(case=case, given_on=None),
+    "link": lambda case, _day: links_of(case),
+    "invitation": lambda case, day: Invitation.objects.filter(
+        deliberation__case=case, ended_at=None, access_until__gte=day
+    ),
+    **dict.fromkeys(("invited", "person"), lambda _case, day: staff_on(day)),
+    **dict.fromkeys(("attendees", "present", "follow_up_by"), lambda case, day: staff_on(day).filter(parts__case=case)),
+}
+
+
+def choices_for(name: str, case: Case, day: dt.date) -> QuerySet[Any] | None:
+    """Which rows a field of that name may choose from in this case; None for a field that chooses nothing."""
+    rows = CHOICES.get(name)
+    return rows(case, day) if rows else None
+
+
+def choose_from(form: forms.Form, case: Case, day: dt.date) -> None:
     """Gives every choosing field of the form its rows; codes of the municipality's lists likewise."""
     for name, field in form.fields.items():
-        rows = choices_for(name, case, day)
-        if isinstance(field, forms.ModelChoiceField) and rows is not None:
+        if isinstance(field, forms.ModelChoiceField) and (rows := choices_for(name, case, day)) is not None:
             field.queryset = rows
         if isinstance(field, forms.ChoiceField) and name in CODE_LISTS:
             kind = CODE_LISTS[name]

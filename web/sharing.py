@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from cases.models import Case, Consent, Depth, PartKind, SharingBasis
 from escalation.inviting import invitable, of_person
 from escalation.models import Invitation, Post, Question
 from escalation.sharing import Choice, choices, known_codes, questions_for, share_of
+from orgunits.people import memberships_on
 from web.fields import a_day, choose_from, from_case, long_text, short_text
 
 PLAIN_TITLES = {
@@ -106,6 +108,18 @@ class ShareForm(forms.Form):
         self.fields["consents"].label_from_instance = words_of_consent  # type: ignore[attr-defined]
         if before:
             del self.fields["invited"]
+        else:
+            self.fields["invited"].label_from_instance = with_unit(day)  # type: ignore[attr-defined]
+
+
+def with_unit(day: dt.date) -> Callable[[User], str]:
+    """Each by name, title and unit, so that nobody lets the wrong one in to a case."""
+    units = dict(memberships_on(day).order_by("-pk").values_list("user", "unit__name"))
+
+    def words(person: User) -> str:
+        return ", ".join(part for part in (person.name, person.title, units.get(person.pk, "")) if part)
+
+    return words
 
 
 def words_of_consent(consent: Consent) -> str:
@@ -150,11 +164,17 @@ def page_of(case: Case, seen: Sight, reader: User, invitations: list[Invitation]
         "asked": [(row, _posts(share.posts, row.question)) for row in invitations if row.question],
         "others": [(row, share.posts.get(row.pk, [])) for row in share.questions if row.pk not in asked],
         "loose": share.posts.get(None, []),
-        "sees": [title_of(choice, case) for choice in choices(case) if choice.code in share.codes],
+        "sees": [*_asked_now(invitations), *(title_of(one, case) for one in choices(case) if one.code in share.codes)],
         "name": case.name_on(today),
         "until": max((row.access_until for row in invitations if row.access_until), default=None),
         "by_consent": [row for row in invitations if row.basis == "consent"],
     }
+
+
+def _asked_now(invitations: list[Invitation]) -> list[str]:
+    """The thread that a question will have once it is sent, for the preview."""
+    new = [row.question for row in invitations if row.question and not row.question.pk]
+    return [str(KIND_TITLES["question"]).format(name=question.title) for question in new]
 
 
 def _posts(posts: dict[int | None, list[Post]], question: Question | None) -> list[Post]:

@@ -23,6 +23,7 @@ TASKS: dict[str, TaskText] = {
     "talk": TaskText(_("Talk with the one who declined"), _("Open the case"), "case"),
     "deliberate": TaskText(_("Lead the deliberation"), _("Open deliberation"), "case", "droeft"),
     "take_stance": TaskText(_("Say where you stand on an option"), _("Read and answer"), "case"),
+    "answer": TaskText(_("Answer what you are asked"), _("Read and answer"), "case"),
     "write": TaskText(_("Write the recommendation"), _("Write"), "recommendation"),
     "approve_text": TaskText(_("Approve the text"), _("Read and approve"), "recommendation", "sign"),
     "lay_before": TaskText(_("Lay it before the chiefs"), _("Open the recommendation"), "recommendation"),

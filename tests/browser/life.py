@@ -396,7 +396,7 @@ WRONG_SUMS = (
     ({"UL": "60", "FF": "50"}, r"Linje 1: 10\s%.*\(10\.000\skr\.\)"),
 )
 NOT_NUMBERS = (
-    ({"UL": "tres", "FF": "40"}, "Skriv et helt tal"),
+    ({"UL": "tres", "FF": "40"}, "Skriv et helt tal, for eksempel 40"),
     ({"UL": "-60", "FF": "40"}, "Skriv 0 eller et højere tal"),
 )
 

@@ -286,7 +286,8 @@ STAYING: Rows = {name: row.replace("tttt", "tytt") for name, row in GATHERING.it
 # A disagreement about the star, second thoughts, hand-over, reopening, disqualification.
 HALF_STAR: Rows = {"consultant": "nyt ttt tt tttt"}
 SIGNATURE: Rows = {"team_leader": "hnn ttt tt tttt"}
-DISAGREEING: Rows = {"consultant": "nty ttt tt tttt", "team_leader": "hty ttt tt tttt"}
+# In this story the child moves, so nobody is asked whether it is a star.
+DISAGREEING: Rows = {"consultant": "ntt ttt tt tttt", "team_leader": "htt ttt tt tttt"}
 WITHDRAWING: Rows = {"consultant": "ntt yyy tt tttt", "team_leader": "htt yyy tt tttt"}
 CHIEFS_WITHDRAWING: Rows = dict.fromkeys(("ul_chief", "ff_chief"), "hhh hhh yt tyyt")
 HANDING_OVER: Rows = {
@@ -344,7 +345,8 @@ ACTS = {
     "take_stance": about(GROUP),
     **dict.fromkeys(("agree_question", "reopen_question", "write_minutes"), about(TALK)),
     **dict.fromkeys(("change_meeting", "cancel_meeting", "judge_sameness"), about(TALK)),
-    "approve_minutes": about({name: TALK[name] for name in ("consultant", "team_leader")}),
+    # Only the two behind a star; in the ordinary case there are none.
+    "approve_minutes": about({"consultant": "ntt yyy tt tttt", "team_leader": "htt yyy tt tttt"}),
     "plan_meeting": Door(TALK, sees=SHARE),
     "end_invitation": Door({"consultant": "ntt yyy yy yyyt", "team_leader": "htt yyy yy yyyt"}, sees=SHARE),
     "write_to_chiefs": Door(

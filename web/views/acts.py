@@ -34,12 +34,15 @@ from web.sharing import narrow
 from web.situationforms import LEADS
 from web.talking import BEGINNING, lead_of, prepare
 from web.upload import takes_file
+from web.views.followup import show_to_sign
 
 # What the address may say that an act is about.
 ABOUT = (
     *("question", "meeting", "option", "line", "key", "ruling"),
     *("consent", "addressee", "invitation", "task", "report", "link", "attachment", "separate", "letter"),
 )
+# Acts whose fields stand on the page of a follow-up that waits for a signature: what is refused comes back there.
+SIGNING = {"sign_follow_up": "signing", "object_to_follow_up": "objecting"}
 BY_HEADLINE = frozenset({"offer_handover"})  # acts of people who see no more than number, stage, holder and deadline
 
 
@@ -63,6 +66,8 @@ def act(request: Request, case: Case, verb: str) -> HttpResponse:
     except MinutesChanged:
         if verb != VERB:
             raise
+    if form.is_bound and verb in SIGNING:
+        return show_to_sign(request, case, **{SIGNING[verb]: form})
     context = {"form": form, "case": case, "head": head_of(case, request.user, request.at), "move": MOVES[verb]}
     context |= {"back": back(page, case), "writing": writing_in(form, request, case, verb)}
     context["lead"] = lead_of(form, verb) or LEADS.get(verb)

@@ -82,8 +82,13 @@ def page(request: Request, case: Case, lines: list[Line]) -> dict[str, Any]:
     }
 
 
-def show_to_sign(request: Request, case: Case) -> HttpResponse:
-    """What was recorded, to be read; with the reader's own part to write, a signature, and a way to object."""
+def show_to_sign(
+    request: Request, case: Case, *, signing: forms.Form | None = None, objecting: forms.Form | None = None
+) -> HttpResponse:
+    """What was recorded, to be read; with the reader's own part to write, a signature, and a way to object.
+
+    `signing` or `objecting` is what was sent and could not be taken.
+    """
     found = open_follow_up(case)
     assert found is not None
     ask = Asking(request.user, case, request.at)
@@ -94,13 +99,13 @@ def show_to_sign(request: Request, case: Case) -> HttpResponse:
         "rows": written.rows,
         "goals": written.goals,
         "part": part,
-        "form": SignFollowUp(initial={"part": getattr(found, part)}),
-        "objecting": Why(prefix="nej"),
+        "form": signing or SignFollowUp(initial={"part": getattr(found, part)}),
+        "objecting": objecting or Why(prefix="nej"),
         "actual": written.actual,
         "expected": written.expected,
         "signatures": written.signatures,
     }
-    return render(request, "web/follow_up_sign.html", context)
+    return render(request, "web/follow_up_sign.html", context, status=422 if signing or objecting else 200)
 
 
 def decided_lines(case: Case) -> list[Line]:

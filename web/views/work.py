@@ -17,6 +17,7 @@ from cases.models import Case, Stage
 from cases.writing import drafts_of
 from escalation.director import has_answered_as_chief
 from escalation.dueday import the_calendar
+from escalation.inviting import questions_to
 from escalation.models import Awaited, Deadline, Meeting
 from escalation.nudging import still_resting
 from escalation.stances import asked_of
@@ -128,21 +129,23 @@ def waiting_for(user: User, at: dt.datetime) -> list[dict[str, Any]]:
 
 
 def asked_as_invited(user: User, at: dt.datetime) -> list[dict[str, Any]]:
-    """The invited are asked where they stand; it is no turn, for others would see in it who has answered."""
-    parts = asked_of(user, at)
-    names = labels(user, (part.case for part in parts), at)
+    """The invited are asked a question, or where they stand; it is no turn, for others would see in it who has answered."""
+    asked: dict[Case, tuple[str, dt.datetime | None, dt.date | None]]
+    asked = {part.case: ("take_stance", part.since, None) for part in asked_of(user, at)}
+    asked |= {row.deliberation.case: ("answer", row.invited_at, row.answer_by) for row in questions_to(user, at)}
+    names, calendar, today = labels(user, asked, at), the_calendar(), local_date(at)
     return [
         {
-            "case": part.case,
-            "label": names[part.case_id],
-            "star": star_state(part.case),
-            "chip": chip(part.case),
-            "text": TASKS["take_stance"],
-            "since": part.since,
-            "url": reverse("case", args=[part.case_id]),
-            "standing": None,
+            "case": case,
+            "label": names[case.pk],
+            "star": star_state(case),
+            "chip": chip(case),
+            "text": TASKS[task],
+            "since": since,
+            "url": reverse("case", args=[case.pk]),
+            "standing": standing(its_own(case, since, day), today, calendar) if since and day else None,
         }
-        for part in parts
+        for case, (task, since, day) in asked.items()
     ]
 
 
@@ -150,7 +153,12 @@ def due(row: Awaited) -> Deadline | None:
     """The clock of the turn, or one that stands for the day that it has of its own."""
     if row.deadline or row.due_on is None:
         return row.deadline
-    return Deadline(case=row.case, code="line_acceptance", started_on=local_date(row.since), due_on=row.due_on)
+    return its_own(row.case, row.since, row.due_on)
+
+
+def its_own(case: Case, since: dt.datetime, day: dt.date) -> Deadline:
+    """A clock that stands for a day which none of the case's own does."""
+    return Deadline(case=case, code="line_acceptance", started_on=local_date(since), due_on=day)
 
 
 def with_others(user: User, at: dt.datetime, mine: set[Any]) -> list[dict[str, Any]]:
@@ -184,14 +192,13 @@ def other_rows(user: User, cases: Iterable[Case], at: dt.datetime) -> list[dict[
 def this_week(user: User, at: dt.datetime) -> list[dict[str, Any]]:
     """Deadlines that are the person's and meetings they take part in, the next seven days."""
     today, end = local_date(at), local_date(at) + dt.timedelta(days=7)
-    turns = Awaited.objects.filter(
-        person__in=acts_as(user, today), deadline__due_on__range=(today, end)
-    ).select_related("case__child", "deadline")
-    names = labels(user, (row.case for row in turns), at)
+    turns = Awaited.objects.filter(person__in=acts_as(user, today)).select_related("case__child", "deadline")
+    days = [(row.case, row.task, clock.due_on) for row in turns if (clock := due(row))]
+    days += [(row.deliberation.case, "answer", row.answer_by) for row in questions_to(user, at) if row.answer_by]
+    days = [(case, task, day) for case, task, day in days if today <= day <= end]
+    names = labels(user, (case for case, _task, _day in days), at)
     rows: list[dict[str, Any]] = [
-        {"on": row.deadline.due_on, "what": TASKS[row.task].line, "case": row.case, "label": names[row.case_id]}
-        for row in turns
-        if row.deadline
+        {"on": day, "what": TASKS[task].line, "case": case, "label": names[case.pk]} for case, task, day in days
     ]
     meetings = Meeting.objects.filter(attendees=user, cancelled_at=None, at__gte=at, at__lt=at + dt.timedelta(days=7))
     met = list(meetings.select_related("deliberation__case__child"))
