@@ -169,24 +169,24 @@ def test_events_notices_logs_and_mails_hold_no_word_that_a_person_wrote(cases: C
 
 @pytest.mark.parametrize("actor", PEOPLE)
 def test_a_person_gets_in_a_case_what_the_table_says_and_no_more(cases: Cases, actor: str) -> None:
-    """By day each meets one stage at every third address, and each stage a twelfth of the people; a full campaign all."""
+    """By day each meets one stage at every fifth address, and each stage a twelfth of the people; a full campaign all."""
     number = list(ACTORS).index(actor)
     if IN_FULL:
         cells = {stage: list(places(actor, stage)) for stage in STAGES}
     else:
         stage = STAGES[number % 12]
-        cells = {stage: list(places(actor, stage))[(number + number // 12) % 3 :: 3]}
+        cells = {stage: list(places(actor, stage))[(number + number // 12) % 5 :: 5]}
     ask_everywhere(cases, actor, cells)
 
 
 @pytest.mark.campaign
 @pytest.mark.parametrize("actor", PEOPLE if IN_FULL else PEOPLE[::11])
 def test_no_cell_of_the_matrix_is_left_out(cases: Cases, actor: str) -> None:
-    """By day three people, each in one stage at every third address; everybody everywhere in a full campaign."""
+    """By day three people, each in one stage at every fifth address; everybody everywhere in a full campaign."""
     number = list(ACTORS).index(actor)
     stages = STAGES if IN_FULL else (STAGES[number % len(STAGES)],)
     every = [(name, verb, method) for name, verb, _door in doors() for method in ("GET", "POST")]
-    ask_everywhere(cases, actor, dict.fromkeys(stages, every if IN_FULL else every[number % 3 :: 3]))
+    ask_everywhere(cases, actor, dict.fromkeys(stages, every if IN_FULL else every[number % 5 :: 5]))
 
 
 def ask_everywhere(cases: Cases, actor: str, cells: dict[Stage, list[Place]]) -> None:
